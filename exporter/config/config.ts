@@ -1,0 +1,135 @@
+/**
+ * The exporter's configuration as everything else reads it: parsed, defaulted, in fixed units (seconds, bytes). Made once, by
+ * `parseConfig`. Types here are leaves: any folder may import them as types.
+ */
+export interface Config {
+  /** One for now, named `default` unless `--cluster` says otherwise; the process is built for several. */
+  readonly clusters: readonly [ClusterConfig, ...ClusterConfig[]];
+  readonly server: ServerConfig;
+  readonly access: AccessConfig;
+  readonly metrics: MetricsConfig;
+  readonly limits: LimitsConfig;
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly format: 'json' | 'pretty' };
+}
+
+export interface ClusterConfig {
+  readonly name: string;
+  readonly broker: BrokerConfig;
+  /** RabbitMQ's management API, `http(s)://user:password@host:15672/api/`. */
+  readonly brokerApi: string | undefined;
+  readonly names: {
+    readonly eventExchange: string; // celeryev
+    readonly eventQueuePrefix: string; // celeryev
+    readonly controlExchange: string; // celery → exchange celery.pidbox, reply.celery.pidbox
+  };
+  /** Queues to measure even if no worker consumes them. */
+  readonly queues: readonly string[];
+  /** Queue that a task is counted under when nothing tells its queue. */
+  readonly defaultQueue: string;
+  readonly survey: {
+    readonly everySeconds: number;
+    readonly queuesEverySeconds: number;
+    /** How long workers have to answer. */
+    readonly timeoutSeconds: number;
+    readonly enableEvents: boolean;
+  };
+}
+
+export type BrokerConfig = RedisBrokerConfig | AmqpBrokerConfig;
+
+export interface TlsConfig {
+  readonly ca: string | undefined; // file
+  readonly cert: string | undefined; // file
+  readonly key: string | undefined; // file
+  readonly serverName: string | undefined;
+  readonly verify: boolean;
+}
+
+export interface RedisBrokerConfig {
+  readonly kind: 'redis';
+  /** The URL with the password masked, for logs and pages. */
+  readonly display: string;
+  readonly at:
+    | { readonly host: string; readonly port: number }
+    | { readonly socket: string }
+    | {
+        readonly sentinels: readonly { readonly host: string; readonly port: number }[];
+        readonly master: string;
+        readonly username: string | undefined;
+        readonly password: string | undefined;
+        readonly tls: TlsConfig | undefined;
+      };
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly db: number;
+  readonly tls: TlsConfig | undefined;
+  readonly keyPrefix: string;
+  /** kombu's fanout_prefix: `/{db}.` by default; '' when it is off. */
+  readonly fanoutPrefix: string;
+  /** kombu's fanout_patterns (on by default since 4.x). */
+  readonly fanoutPatterns: boolean;
+  readonly prioritySteps: readonly number[];
+  readonly separator: string; // \x06\x16
+  readonly unackedKey: string; // unacked
+}
+
+export interface AmqpBrokerConfig {
+  readonly kind: 'amqp';
+  readonly display: string;
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+  readonly vhost: string;
+  readonly tls: TlsConfig | undefined;
+  readonly heartbeatSeconds: number;
+  /** Longest that our event queue may become at the broker before it drops the oldest (counted). */
+  readonly eventQueueLength: number;
+}
+
+export interface ServerConfig {
+  readonly address: string; // '' = all interfaces
+  readonly port: number;
+  readonly unixSocket: string | undefined;
+  readonly urlPrefix: string; // '' or '/flower', no slash at the end
+}
+
+export interface AccessConfig {
+  readonly basicAuth: readonly BasicUser[];
+  readonly unauthenticatedApi: boolean;
+  /** Whether /metrics asks who is calling: `open` by `--unauthenticated-metrics`. */
+  readonly metrics: 'open' | 'closed';
+  readonly readOnly: boolean;
+}
+
+export interface BasicUser {
+  readonly name: string;
+  /** Plain, or a bcrypt hash (`$2a$`, `$2b$`, `$2y$`). */
+  readonly secret: string;
+}
+
+export const METRIC_FAMILIES = ['flower', 'celery', 'waits', 'queues', 'workers', 'exceptions', 'exporter', 'process'] as const;
+export type MetricFamily = (typeof METRIC_FAMILIES)[number];
+
+export interface MetricsConfig {
+  readonly families: readonly MetricFamily[];
+  readonly runtimeBuckets: readonly number[];
+  readonly waitBuckets: readonly number[];
+  readonly maxSeries: number;
+}
+
+export interface LimitsConfig {
+  readonly maxTasks: number;
+  readonly maxTaskBytes: number;
+  readonly maxWorkers: number;
+  /** Longest string kept of args, kwargs, result, exception, traceback (characters). */
+  readonly maxValueLength: number;
+  /** Largest event message that is parsed at all, bytes; decompressed too. */
+  readonly maxMessageBytes: number;
+  readonly workerTimeoutSeconds: number; // silent → lost
+  readonly purgeOfflineWorkersSeconds: number;
+  /** Event timestamps further in the future than this are refused. */
+  readonly maxFutureSeconds: number;
+  /** What a WebSocket client may leave unread, bytes. */
+  readonly streamBufferBytes: number;
+}

@@ -1,0 +1,34 @@
+/** What the survey saw when it asked, as opposed to what workers say by themselves (events). Applied to state like an event. */
+
+export const INSPECT_METHODS = [
+  'stats', 'active_queues', 'registered', 'active', 'reserved', 'scheduled', 'revoked', 'conf',
+] as const;
+export type InspectMethod = (typeof INSPECT_METHODS)[number];
+
+/** One worker's answer to one inspect method, or why there is none. */
+export interface InspectObservation {
+  readonly kind: 'inspect';
+  readonly worker: string;
+  readonly method: InspectMethod;
+  /** Epoch seconds at which the answer came, or the wait ended. */
+  readonly at: number;
+  /** As the worker sent it. Absent when `error` is set. */
+  readonly answer?: unknown;
+  /** The worker's own words, or `no answer within 1 s`. An older answer stays known beside it, with its age. */
+  readonly error?: string;
+}
+
+export interface QueueObservation {
+  readonly kind: 'queue';
+  readonly name: string;
+  readonly at: number;
+  readonly missing?: true;
+  readonly ready?: number;
+  readonly readyByPriority?: Readonly<Record<string, number>>;
+  readonly unacked?: number;
+  readonly consumers?: number;
+  readonly type?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export type Observation = InspectObservation | QueueObservation;

@@ -1,0 +1,51 @@
+import type { EventCount, Series, WaitSeries } from './series.ts';
+import type { TaskView } from './task.ts';
+import type { Worker } from './worker.ts';
+import type { Queue } from './queue.ts';
+
+/** Read-only view of one cluster as known now. Iterating costs nothing but the walk; nothing here copies. */
+export interface StateReader {
+  readonly cluster: string;
+  task(uuid: string): TaskView | undefined;
+  /** Newest first by first sight. */
+  tasks(): Iterable<TaskView>;
+  readonly taskCount: number;
+  /** Names seen in events, sorted. */
+  taskTypes(): readonly string[];
+  worker(name: string): Worker | undefined;
+  /** Sorted by name. Purged ones are gone. */
+  workers(): readonly Worker[];
+  /** Names that a full answer must hold: online and silent ones. */
+  expectedWorkers(): readonly string[];
+  queue(name: string): Queue | undefined;
+  queues(): readonly Queue[];
+  series(): Iterable<Series>;
+  waits(): Iterable<WaitSeries>;
+  eventCounts(): Iterable<EventCount>;
+  health(): StateHealth;
+}
+
+/** How well state keeps up, for the exporter's own metrics and for readiness. */
+export interface StateHealth {
+  readonly events: number;
+  /** Epoch seconds, by our clock, of the latest event. */
+  readonly lastEventAt: number | undefined;
+  /** receive time − timestamp of the latest task event from a worker, seconds. */
+  readonly lag: number | undefined;
+  /** Events refused, by reason (`not-an-object`, `no-uuid`, `bad-timestamp`, `future-timestamp`, `too-large`, `too-deep`, `pickle`, …). */
+  readonly rejected: ReadonlyMap<string, number>;
+  readonly late: number;
+  readonly duplicate: number;
+  /** Waits that came out negative and were set to 0, by stage. */
+  readonly clampedWaits: ReadonlyMap<string, number>;
+  readonly tasks: number;
+  /** Estimated bytes that the task records hold, and the ceiling. */
+  readonly taskBytes: number;
+  readonly maxTaskBytes: number;
+  readonly evicted: { readonly count: number; readonly bytes: number; readonly open: number };
+  readonly workers: number;
+  readonly series: number;
+  readonly maxSeries: number;
+  /** Label sets that fell into the overflow series. */
+  readonly seriesOverflowed: number;
+}
