@@ -32,8 +32,6 @@ export interface StateHealth {
   readonly lastEventAt: number | undefined;
   /** receive time − timestamp of the latest task event from a worker, seconds. */
   readonly lag: number | undefined;
-  /** Events refused, by reason (`not-an-object`, `no-uuid`, `bad-timestamp`, `future-timestamp`, `too-large`, `too-deep`, `pickle`, …). */
-  readonly rejected: ReadonlyMap<string, number>;
   readonly late: number;
   readonly duplicate: number;
   /** Waits that came out negative and were set to 0, by stage. */
