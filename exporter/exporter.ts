@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import type { Logger } from './logger.ts';
+import { listen } from './listen.ts';
+import { createMetrics } from './metrics/create.ts';
+import { Pipeline } from './pipeline.ts';
+import { createApp } from './rest/app.ts';
+
+export interface Build {
+  readonly version: string;
+  readonly revision: string;
+}
+
+export interface RunningExporter {
+  /** URLs it answers at. */
+  readonly addresses: readonly string[];
+  /** Ends every connection and listener; resolves when nothing is left open. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The composition root: one pipeline per cluster, one server over all of them.
+ * @throws CeleriacError `unavailable` when the address cannot be bound; a broker that is away is no reason to fail
+ */
+export async function startExporter(parts: { config: Config; build: Build; logger: Logger; clock: Clock }): Promise<RunningExporter> {
+  const { config, build, logger, clock } = parts;
+  const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger }));
+  const metrics = createMetrics({ clusters, build, clock, logger }, config.metrics);
+  const app = createApp({ config, clusters, metrics, build, clock, logger });
+  const server = createServer(app.handle);
+  server.on('upgrade', app.upgrade);
+
+  const addresses = await listen(server, config.server);
+  for (const cluster of clusters) cluster.open();
+
+  return {
+    addresses,
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      app.close();
+      server.closeAllConnections();
+      await Promise.all([closed, ...clusters.map((cluster) => cluster.close())]);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import type { ClusterConfig, Config } from './config/config.ts';
+import type { Clock } from './clock.ts';
+import type { Logger } from './logger.ts';
+import type { Delivery } from './message/message.ts';
+import type { Transport } from './transport/transport.ts';
+import { Mailbox } from './control/mailbox.ts';
+import { Survey } from './control/survey.ts';
+import { reasonOf } from './errors.ts';
+import { EventReader } from './event/event-reader.ts';
+import { EventStream } from './stream/event-stream.ts';
+import { ClusterState } from './state/cluster-state.ts';
+import { createTransport } from './transport/create.ts';
+
+/** How deeply an event's JSON may nest; Celery's own are two deep, a custom one rarely more than five. */
+const MAX_EVENT_DEPTH = 64;
+/** Event messages that may wait between the socket and the loop: a few seconds of a very busy cluster. */
+const MAX_BUFFERED_MESSAGES = 50_000;
+const AGEING_MS = 1_000;
+
+/**
+ * One cluster's way through: transport → reader → state → stream, with the survey beside it.
+ *
+ * States: made → (open) running, whatever the broker does → (close) ended. A fault in one event or one observation is
+ * counted and logged, and costs only itself.
+ */
+export class Pipeline {
+  readonly name: string;
+  readonly state: ClusterState;
+  readonly survey: Survey;
+  readonly stream: EventStream;
+  readonly #transport: Transport;
+  readonly #mailbox: Mailbox;
+  readonly #reader: EventReader;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #ageing: NodeJS.Timeout | undefined;
+  #loops: Promise<unknown> = Promise.resolve();
+  #faults = 0;
+
+  constructor(cluster: ClusterConfig, config: Config, shared: { clock: Clock; logger: Logger }) {
+    const logger = shared.logger.child({ cluster: cluster.name });
+    const { clock } = shared;
+    this.name = cluster.name;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#transport = createTransport({
+      broker: cluster.broker,
+      names: cluster.names,
+      cluster: cluster.name,
+      maxBufferedMessages: MAX_BUFFERED_MESSAGES,
+      logger,
+      clock,
+    });
+    this.#reader = new EventReader({
+      maxMessageBytes: config.limits.maxMessageBytes,
+      maxFutureSeconds: config.limits.maxFutureSeconds,
+      maxDepth: MAX_EVENT_DEPTH,
+      logger,
+      clock,
+    });
+    this.state = new ClusterState({
+      cluster: cluster.name,
+      limits: config.limits,
+      buckets: { runtime: config.metrics.runtimeBuckets, wait: config.metrics.waitBuckets },
+      maxSeries: config.metrics.maxSeries,
+      defaultQueue: cluster.defaultQueue,
+    });
+    this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
+    this.#mailbox = new Mailbox({ transport: this.#transport, names: cluster.names, clock, logger });
+    this.survey = new Survey({
+      mailbox: this.#mailbox,
+      transport: this.#transport,
+      cluster,
+      expectedWorkers: () => this.state.expectedWorkers(),
+      consumedQueues: () => this.state.queues().map((queue) => queue.name),
+      logger,
+      clock,
+    });
+  }
+
+  open(): void {
+    this.#transport.open();
+    this.survey.open();
+    this.#ageing = setInterval(() => this.state.age(this.#clock.now()), AGEING_MS);
+    this.#loops = Promise.all([this.#watch(), this.#survey()]);
+  }
+
+  transportStatus() {
+    return this.#transport.status();
+  }
+
+  eventsRejected(): ReadonlyMap<string, number> {
+    return this.#reader.rejected;
+  }
+
+  /** Events and observations that our own code failed on: a defect, each logged. */
+  faults(): number {
+    return this.#faults;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#ageing);
+    await this.survey.close();
+    await this.#transport.close();
+    await this.#loops;
+  }
+
+  /** The visible loop. */
+  async #watch(): Promise<void> {
+    for await (const deliveries of this.#transport.events()) {
+      for (const delivery of deliveries) this.#take(delivery);
+    }
+  }
+
+  #take(delivery: Delivery): void {
+    for (const event of this.#reader.read(delivery)) {
+      try {
+        this.state.apply(event, delivery.receivedAt);
+        this.stream.publish(event);
+      } catch (thrown) {
+        this.#fault('event', event.type, thrown);
+      }
+    }
+  }
+
+  async #survey(): Promise<void> {
+    for await (const observations of this.survey.observations()) {
+      for (const observation of observations) {
+        try {
+          this.state.observe(observation);
+        } catch (thrown) {
+          this.#fault('observation', observation.kind, thrown);
+        }
+      }
+    }
+  }
+
+  #fault(what: string, type: string, thrown: unknown): void {
+    this.#faults += 1;
+    this.#logger.error({ type, reason: reasonOf(thrown), stack: thrown instanceof Error ? thrown.stack : undefined }, `${what} failed`);
+  }
+}

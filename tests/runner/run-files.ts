@@ -1,0 +1,35 @@
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import type { Tally } from './tally.ts';
+
+/** A file that hangs is ended after this long, and named. The slowest real one takes about two minutes. */
+const FILE_TIMEOUT_MS = 8 * 60_000;
+
+/**
+ * Runs test files, each in a process of its own, and prints them as they end. The environment is set on this process, since
+ * node:test hands its own down.
+ */
+export async function runFiles(
+  title: string,
+  files: readonly string[],
+  options: { concurrency: number; env: Readonly<Record<string, string>> },
+  tally: Tally,
+): Promise<void> {
+  if (files.length === 0) return;
+  console.log(`\n▶ ${title}: ${files.length} files`);
+  Object.assign(process.env, options.env);
+  const stream = run({ files: [...files], concurrency: options.concurrency, timeout: FILE_TIMEOUT_MS });
+  stream.on('test:pass', ({ name, file, skip, todo, details }) => {
+    if (details.type === 'suite') return;
+    if (skip !== undefined || todo !== undefined) {
+      tally.skipped.push(`${file ?? ''}: ${name} (${String(skip ?? todo)})`);
+    } else {
+      tally.passed += 1;
+    }
+  });
+  stream.on('test:fail', ({ name, file, details }) => {
+    if (details.type === 'suite') return;
+    tally.failed.push(`${file ?? ''}: ${name}`);
+  });
+  for await (const text of stream.compose(spec)) process.stdout.write(String(text));
+}
