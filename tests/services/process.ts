@@ -37,6 +37,7 @@ export function dataDirectory(name: string): string {
  *
  * States: running → (pause) stopped → (resume) running → ended. `ended` settles once, when the leader is gone; what
  * is left of the group (a prefork pool's children) is killed at that moment. Whatever ends this process ends the group.
+ * A running child does not keep this process alive: a test that forgets to stop a service still ends.
  */
 export class Supervised {
   readonly name: string;
@@ -68,6 +69,7 @@ export class Supervised {
     const spawned = this.child.pid;
     this.pid = spawned ?? 0;
     if (spawned !== undefined) watchGroup(spawned);
+    this.child.unref();
     this.ended = new Promise((resolve) => {
       this.child.once('error', () => resolve((this.exit ??= { code: 127, signal: null })));
       this.child.once('exit', (code, signal) => {
@@ -85,6 +87,7 @@ export class Supervised {
   /** Asks the leader to end, and insists after `patience` milliseconds. */
   async stop(patience = 10_000): Promise<Exit> {
     if (this.exit) return this.exit;
+    this.child.ref();
     this.signal('SIGCONT');
     this.signal(this.#stopSignal);
     const insist = setTimeout(() => killGroup(this.pid), patience);
@@ -95,6 +98,7 @@ export class Supervised {
 
   /** kill -9 of the leader and all its children: no goodbye. */
   async kill(): Promise<Exit> {
+    this.child.ref();
     if (this.running) killGroup(this.pid);
     return this.ended;
   }

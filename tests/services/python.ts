@@ -10,12 +10,11 @@ const cache = fileURLToPath(new URL('../../.cache/python/', import.meta.url));
 // An old Celery without its contemporaries' versions pinned gets today's kombu, and is then not what people run.
 const requirements = {
   // kombu's Redis transport imports packaging and does not require it.
-  '5.7.0': ['celery==5.7.0', 'kombu==5.7.0', 'redis', 'packaging', 'msgpack', 'pyyaml'],
-  '5.4.0': ['celery==5.4.0', 'kombu==5.3.7', 'redis==5.0.8', 'msgpack', 'pyyaml'],
+  '5.7.0': ['celery==5.7.0', 'kombu==5.7.0', 'redis==8.1.0', 'packaging', 'msgpack', 'pyyaml'],
+  '5.4.0': ['celery==5.4.0', 'kombu==5.3.7', 'redis==5.0.8', 'python-dateutil==2.9.0.post0', 'msgpack', 'pyyaml'],
   // Celery 5.2 imports pkg_resources, which setuptools dropped in 81.
   '5.2.7': ['celery==5.2.7', 'kombu==5.2.4', 'redis==4.3.4', 'setuptools<81', 'msgpack', 'pyyaml'],
-  flower: ['flower==2.2.0', 'celery==5.7.0', 'kombu==5.7.0', 'redis', 'packaging'],
-  'celery-exporter': ['celery-exporter==1.5.1'],
+  flower: ['flower==2.2.0', 'celery==5.7.0', 'kombu==5.7.0', 'redis==8.1.0', 'packaging'],
 } as const;
 
 export type EnvironmentName = keyof typeof requirements;
