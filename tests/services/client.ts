@@ -75,9 +75,10 @@ export class Client {
       this.#holdWhileAsked();
     });
     this.#holdWhileAsked();
-    void process.ended.then((exit) => {
+    // Not `ended`, which would keep this process alive; and 'close' comes after the last answer.
+    process.child.once('close', (code, signal) => {
       for (const { reject, request } of this.#waiting.splice(0)) {
-        reject(new Error(`${process.name} ended (${describeExit(exit)}) before it answered ${request}; the end of its log ${process.log}:\n${process.tail()}`));
+        reject(new Error(`${process.name} ended (${describeExit({ code, signal })}) before it answered ${request}; the end of its log ${process.log}:\n${process.tail()}`));
       }
     });
   }

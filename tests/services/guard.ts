@@ -19,7 +19,7 @@ while read -r verb group; do
     forget) groups="\${groups%% $group *} \${groups#* $group }" ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 sleep 0.1
 [ "$2" = keep ] || rm -rf -- "$1"
 `;
@@ -47,6 +47,8 @@ export function forgetGroup(group: number): void {
 
 /** Ends a whole process group; true if there was one. */
 export function killGroup(group: number, signal: NodeJS.Signals = 'SIGKILL'): boolean {
+  // A child that could not be started has no pid, and -0 would mean our own group.
+  if (group <= 1) return false;
   try {
     return process.kill(-group, signal);
   } catch {

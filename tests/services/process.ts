@@ -37,17 +37,17 @@ export function dataDirectory(name: string): string {
  *
  * States: running → (pause) stopped → (resume) running → ended. `ended` settles once, when the leader is gone; what
  * is left of the group (a prefork pool's children) is killed at that moment. Whatever ends this process ends the group.
- * A running child does not keep this process alive: a test that forgets to stop a service still ends.
+ * A running child keeps this process alive only while somebody waits for its end: a test that forgets to stop a service still ends.
  */
 export class Supervised {
   readonly name: string;
   readonly pid: number;
   readonly log: string;
   readonly child: ChildProcess;
-  readonly ended: Promise<Exit>;
   exit: Exit | undefined;
   readonly #stopSignal: NodeJS.Signals;
   readonly #logStart: number;
+  readonly #ended: Promise<Exit>;
 
   constructor(options: ProcessOptions) {
     this.name = options.name;
@@ -70,7 +70,7 @@ export class Supervised {
     this.pid = spawned ?? 0;
     if (spawned !== undefined) watchGroup(spawned);
     this.child.unref();
-    this.ended = new Promise((resolve) => {
+    this.#ended = new Promise((resolve) => {
       this.child.once('error', () => resolve((this.exit ??= { code: 127, signal: null })));
       this.child.once('exit', (code, signal) => {
         killGroup(this.pid);
@@ -80,6 +80,12 @@ export class Supervised {
     });
   }
 
+  /** Settles when the leader is gone. */
+  get ended(): Promise<Exit> {
+    if (this.running) this.child.ref();
+    return this.#ended;
+  }
+
   get running(): boolean {
     return this.exit === undefined;
   }
@@ -87,7 +93,6 @@ export class Supervised {
   /** Asks the leader to end, and insists after `patience` milliseconds. */
   async stop(patience = 10_000): Promise<Exit> {
     if (this.exit) return this.exit;
-    this.child.ref();
     this.signal('SIGCONT');
     this.signal(this.#stopSignal);
     const insist = setTimeout(() => killGroup(this.pid), patience);
@@ -98,7 +103,6 @@ export class Supervised {
 
   /** kill -9 of the leader and all its children: no goodbye. */
   async kill(): Promise<Exit> {
-    this.child.ref();
     if (this.running) killGroup(this.pid);
     return this.ended;
   }

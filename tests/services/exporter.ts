@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { freePort } from './ports.ts';
+import type { Exit } from './process.ts';
+import { Supervised } from './process.ts';
+
+export interface ExporterOptions {
+  /** Broker URL. */
+  broker: string;
+  /** More flags, for instance `['--basic-auth=ada:secret']`. */
+  flags?: readonly string[];
+  env?: Record<string, string | undefined>;
+  /** Open the API; default true, since most tests are not about access. */
+  open?: boolean;
+}
+
+const source = fileURLToPath(new URL('../../exporter/main.ts', import.meta.url));
+
+/** The real command, from its sources, listening when this returns; whether its broker is there is another matter. */
+export async function startExporter(options: ExporterOptions): Promise<Exporter> {
+  const port = await freePort();
+  const { broker, flags = [], open = true } = options;
+  const access = open ? ['--unauthenticated-api', '--unauthenticated-metrics'] : [];
+  const process = new Supervised({
+    name: `exporter-${port}`,
+    command: globalThis.process.execPath,
+    args: [source, `--broker=${broker}`, '--address=127.0.0.1', `--port=${port}`, '--log-format=json', ...access, ...flags],
+    env: { CELERY_BROKER_URL: undefined, ...options.env },
+  });
+  const exporter = new Exporter(process, port);
+  await process.until('listening', async () => (await exporter.get('/-/healthy').catch(() => undefined))?.status === 200, 20_000);
+  return exporter;
+}
+
+/** States: listening → ended. */
+export class Exporter {
+  readonly process: Supervised;
+  readonly url: string;
+
+  constructor(process: Supervised, port: number) {
+    this.process = process;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  get(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(10_000), ...init });
+  }
+
+  async text(path: string): Promise<string> {
+    return (await this.get(path)).text();
+  }
+
+  async json<Body>(path: string): Promise<Body> {
+    return (await (await this.get(path)).json()) as Body;
+  }
+
+  /** The value of one series of `/metrics`, by name and all of the given labels; undefined when there is none. */
+  async metric(name: string, labels: Record<string, string> = {}): Promise<number | undefined> {
+    for (const line of (await this.text('/metrics')).split('\n')) {
+      if (!line.startsWith(`${name}{`) && !line.startsWith(`${name} `)) continue;
+      if (Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`))) return Number(line.slice(line.lastIndexOf(' ') + 1));
+    }
+    return undefined;
+  }
+
+  /** Waits until the condition holds; names what was awaited and shows the end of the log when it does not come to be. */
+  until(what: string, ready: () => boolean | Promise<boolean>, within = 20_000): Promise<void> {
+    return this.process.until(what, ready, within);
+  }
+
+  /** Waits until `/-/ready` answers 200. */
+  untilReady(within?: number): Promise<void> {
+    return this.until('ready', async () => (await this.get('/-/ready')).status === 200, within);
+  }
+
+  stop(): Promise<Exit> {
+    return this.process.stop();
+  }
+}
