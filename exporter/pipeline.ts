@@ -66,12 +66,13 @@ export class Pipeline {
       defaultQueue: cluster.defaultQueue,
     });
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
-    this.#mailbox = new Mailbox({ transport: this.#transport, names: cluster.names, clock, logger });
+    this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });
     this.survey = new Survey({
       mailbox: this.#mailbox,
       transport: this.#transport,
       cluster,
       expectedWorkers: () => this.state.expectedWorkers(),
+      worker: (name) => this.state.worker(name),
       consumedQueues: () => this.state.queues().map((queue) => queue.name),
       logger,
       clock,
@@ -100,7 +101,7 @@ export class Pipeline {
 
   async close(): Promise<void> {
     clearInterval(this.#ageing);
-    await this.survey.close();
+    await Promise.all([this.survey.close(), this.#mailbox.close()]);
     await this.#transport.close();
     await this.#loops;
   }

@@ -41,5 +41,7 @@ export interface Worker {
   readonly starts: number;
   /** Tasks received here and not yet started, ETA tasks left out. */
   readonly prefetched: number;
+  /** Task events received from it: a worker that works and sends none has them turned off. */
+  readonly taskEvents?: number;
   readonly inspected: ReadonlyMap<InspectMethod, InspectRecord>;
 }

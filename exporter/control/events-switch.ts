@@ -1,0 +1,74 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Mailbox } from './mailbox.ts';
+
+/** A worker that says its events are on, or that it cannot, is not asked again for so long on suspicion alone. */
+const TRUST_SECONDS = 300;
+const ENABLED = 'task events enabled';
+
+export interface EventsSwitchStatus {
+  /** Times a worker turned its task events on because we asked. */
+  readonly turnedOn: number;
+  /** Workers that cannot, in their own words: without dispatcher, where heartbeat, gossip and events are all off. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** Turns task events on at workers that were started without -E, by Celery's own `enable_events`; idempotent there. */
+export class EventsSwitch {
+  readonly #mailbox: Mailbox;
+  readonly #timeoutSeconds: number;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #refused = new Map<string, string>();
+  /** When a worker last said that nothing is to be done. */
+  readonly #settledAt = new Map<string, number>();
+  #turnedOn = 0;
+
+  constructor(options: { mailbox: Mailbox; timeoutSeconds: number; clock: Clock; logger: Logger }) {
+    this.#mailbox = options.mailbox;
+    this.#timeoutSeconds = options.timeoutSeconds;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+  }
+
+  /**
+   * Asks `newcomers`, and of the `suspects` (they work and send no task event) those whose last word is old: their tasks may
+   * just be declared with `send_events=False`.
+   * @throws CeleriacError `unavailable`
+   */
+  async turnOn(newcomers: readonly string[], suspects: readonly string[]): Promise<void> {
+    const now = this.#clock.now();
+    const doubted = suspects.filter((worker) => now - (this.#settledAt.get(worker) ?? 0) >= TRUST_SECONDS);
+    const destination = [...new Set([...newcomers, ...doubted])];
+    if (destination.length === 0) return;
+    const replies = await this.#mailbox.request({ method: 'enable_events', destination, timeoutSeconds: this.#timeoutSeconds });
+    for (const reply of replies) {
+      if (reply.kind === 'silent') continue;
+      this.#refused.delete(reply.worker);
+      if (reply.kind === 'error') {
+        this.#refused.set(reply.worker, reply.error);
+        this.#logger.warn({ worker: reply.worker, reason: reply.error }, 'a worker cannot send task events');
+      } else if (isEnabledNow(reply.answer)) {
+        this.#turnedOn += 1;
+        this.#logger.info({ worker: reply.worker }, 'task events turned on at a worker');
+        continue;
+      }
+      this.#settledAt.set(reply.worker, now);
+    }
+  }
+
+  /** Forgets workers that are not there any more. */
+  keepOnly(workers: ReadonlySet<string>): void {
+    for (const worker of this.#refused.keys()) if (!workers.has(worker)) this.#refused.delete(worker);
+    for (const worker of this.#settledAt.keys()) if (!workers.has(worker)) this.#settledAt.delete(worker);
+  }
+
+  status(): EventsSwitchStatus {
+    return { turnedOn: this.#turnedOn, refused: this.#refused };
+  }
+}
+
+// {"ok": "task events enabled"}; "task events already enabled" where they were on.
+function isEnabledNow(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === ENABLED;
+}

@@ -1,0 +1,119 @@
+import type { Clock } from '../clock.ts';
+import type { ClusterConfig } from '../config/config.ts';
+import { CeleriacError } from '../errors.ts';
+import type { Observation } from '../event/observation.ts';
+import type { Logger } from '../logger.ts';
+import type { Transport } from '../transport/transport.ts';
+import { jittered } from './jitter.ts';
+import type { Mailbox, MailboxStatus } from './mailbox.ts';
+import { Outlet } from './outlet.ts';
+import { QueueSurvey } from './queue-survey.ts';
+import type { QueueSurveyStatus } from './queue-survey.ts';
+import type { KnownWorker } from './roster.ts';
+import { WorkerSurvey } from './worker-survey.ts';
+import type { WorkerSurveyStatus } from './worker-survey.ts';
+
+/** How often it looks whether something is due: newcomers among the workers, a broker that came back, the two clocks. */
+const TICK_MS = 500;
+
+export interface SurveyStatus {
+  readonly workers: WorkerSurveyStatus;
+  readonly queues: QueueSurveyStatus & { readonly nextAt: number };
+  readonly mailbox: MailboxStatus;
+}
+
+export interface SurveyOptions {
+  readonly mailbox: Mailbox;
+  readonly transport: Transport;
+  readonly cluster: ClusterConfig;
+  /** Names of the workers that heartbeats announce. */
+  readonly expectedWorkers: () => readonly string[];
+  readonly worker: (name: string) => KnownWorker | undefined;
+  /** Names of the queues that workers consume or consumed. */
+  readonly consumedQueues: () => readonly string[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Asks workers and measures queues on a clock, off every request's path; what it saw leaves through `observations`.
+ *
+ * States: made → (open) surveying while the broker is there, waiting while it is not → (close) closed.
+ */
+export class Survey {
+  readonly #transport: Transport;
+  readonly #mailbox: Mailbox;
+  readonly #clock: Clock;
+  readonly #queuesEverySeconds: number;
+  readonly #outlet = new Outlet();
+  readonly #workers: WorkerSurvey;
+  readonly #queues: QueueSurvey;
+  #measuring: Promise<void> | undefined;
+  #nextQueuesAt = 0;
+  #ticking: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: SurveyOptions) {
+    const { mailbox, transport, cluster, clock, logger } = options;
+    this.#transport = transport;
+    this.#mailbox = mailbox;
+    this.#clock = clock;
+    this.#queuesEverySeconds = cluster.survey.queuesEverySeconds;
+    const outlet = this.#outlet;
+    this.#workers = new WorkerSurvey({
+      mailbox,
+      settings: cluster.survey,
+      announced: options.expectedWorkers,
+      worker: options.worker,
+      outlet,
+      clock,
+      logger,
+    });
+    this.#queues = new QueueSurvey({ transport, cluster, consumedQueues: options.consumedQueues, outlet, clock, logger });
+  }
+
+  open(): void {
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+    this.#tick();
+  }
+
+  /** For the one loop that applies them; ends after `close`. */
+  observations(): AsyncIterable<readonly Observation[]> {
+    return this.#outlet.observations();
+  }
+
+  /**
+   * Asks one worker, or all, for everything at once; joins what is under way. Resolves when the loop has applied what came: a
+   * worker that did not answer has that as its error.
+   * @throws CeleriacError `unavailable` when the broker is away
+   */
+  async refresh(worker?: string): Promise<void> {
+    if (this.#closed) throw new CeleriacError('unavailable', 'the exporter is shutting down');
+    await this.#workers.refresh(worker);
+  }
+
+  status(): SurveyStatus {
+    return {
+      workers: this.#workers.status(),
+      queues: { ...this.#queues.status(), nextAt: this.#nextQueuesAt },
+      mailbox: this.#mailbox.status(),
+    };
+  }
+
+  /** Ends the loop over `observations`; resolves when nothing is under way, which is at once where the mailbox is closed too. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#ticking);
+    this.#outlet.close();
+    await Promise.all([this.#workers.settled(), this.#measuring]);
+  }
+
+  #tick(): void {
+    if (this.#transport.status().state !== 'live') return;
+    this.#workers.tick();
+    const now = this.#clock.now();
+    if (this.#measuring || (now < this.#nextQueuesAt && !this.#queues.hasNews())) return;
+    this.#nextQueuesAt = now + jittered(this.#queuesEverySeconds);
+    this.#measuring = this.#queues.measure().finally(() => (this.#measuring = undefined));
+  }
+}
