@@ -23,17 +23,15 @@ export async function findDatabase(host: string, port: number, prefix: string): 
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // Also thrown where it is awaited; without a listener ioredis would print it.
-  client.on('error', () => undefined);
+  // connect() itself only tells that the connection is closed; why is told here.
+  let trouble: NodeJS.ErrnoException | undefined;
+  client.on('error', (error: NodeJS.ErrnoException) => (trouble = error));
   try {
     await client.connect();
-  } catch {
-    return { kind: 'absent' };
-  }
-  try {
     return await inspect(client, prefix);
   } catch (error) {
-    return { kind: 'unusable', reason: reasonFor((error as Error).message) };
+    if (trouble?.syscall === 'connect' || trouble?.code === 'ENOTFOUND') return { kind: 'absent' };
+    return { kind: 'unusable', reason: reasonFor((trouble ?? (error as Error)).message) };
   } finally {
     client.disconnect();
   }
@@ -72,5 +70,6 @@ async function isLeftBehind(client: Redis, database: number, keys: number, prefi
 function reasonFor(message: string): string {
   if (/NOAUTH|WRONGPASS/.test(message)) return 'it wants a password (name it with CELERIAC_BROKER=redis://:password@localhost:6379/5)';
   if (/NOPERM/.test(message)) return 'it does not permit what the demo needs';
+  if (/Connection is closed|Protocol error|RESP type/.test(message)) return 'what listens there does not speak Redis';
   return `it answered "${message.slice(0, 80)}"`;
 }

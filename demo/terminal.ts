@@ -1,17 +1,24 @@
 const SEPARATOR = ' · ';
 
+/** What is used of process.stdout. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): boolean;
+}
+
 /**
  * Where the demo speaks. States: plain → (live) a live line is on the screen → (line, row) plain. On a terminal the live line
  * is written over itself; elsewhere each is a line of its own.
  */
 export class Terminal {
   readonly rewrites: boolean;
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: Output;
   #live = false;
 
-  constructor(output: NodeJS.WriteStream = process.stdout) {
+  constructor(output: Output = process.stdout) {
     this.#output = output;
-    this.rewrites = output.isTTY;
+    this.rewrites = output.isTTY === true;
   }
 
   line(text = ''): void {
@@ -28,7 +35,7 @@ export class Terminal {
   live(fields: readonly string[]): void {
     if (!this.rewrites) return this.line(fields.join(SEPARATOR));
     // A line that wraps could not be written over.
-    const room = this.#output.columns - 1;
+    const room = (this.#output.columns ?? 80) - 1;
     let text = fields[0] ?? '';
     for (const field of fields.slice(1)) {
       if (text.length + SEPARATOR.length + field.length <= room) text += SEPARATOR + field;
