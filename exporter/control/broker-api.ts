@@ -58,8 +58,9 @@ export class BrokerApi {
 
   /** @throws CeleriacError `unavailable`, `timeout`, `refused` or `undecodable`, with its remedy and without the password */
   async queues(): Promise<readonly QueueRow[]> {
-    const response = await this.#get();
-    const body = await this.#read(response);
+    const signal = AbortSignal.timeout(this.#timeoutMs);
+    const response = await this.#get(signal);
+    const body = await this.#read(response, signal);
     if (response.statusCode !== 200) throw this.#refusal(response);
     let rows: unknown;
     try {
@@ -71,9 +72,8 @@ export class BrokerApi {
     return rows.filter(isRow);
   }
 
-  #get(): Promise<IncomingMessage> {
+  #get(signal: AbortSignal): Promise<IncomingMessage> {
     const send = this.#url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const signal = AbortSignal.timeout(this.#timeoutMs);
     return new Promise((resolve, reject) => {
       const fail = (thrown: unknown): void => reject(this.#failure(thrown, signal.aborted));
       try {
@@ -86,7 +86,7 @@ export class BrokerApi {
     });
   }
 
-  async #read(response: IncomingMessage): Promise<Buffer> {
+  async #read(response: IncomingMessage, signal: AbortSignal): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
@@ -98,7 +98,7 @@ export class BrokerApi {
         chunks.push(chunk);
       }
     } catch (thrown) {
-      throw thrown instanceof CeleriacError ? thrown : this.#failure(thrown, isAbort(thrown));
+      throw thrown instanceof CeleriacError ? thrown : this.#failure(thrown, signal.aborted);
     }
     return Buffer.concat(chunks);
   }
@@ -141,10 +141,6 @@ export class BrokerApi {
   #unexpected(what: string, remedy = 'Check that --broker-api is the address of RabbitMQ\'s management API.'): CeleriacError {
     return new CeleriacError('undecodable', `the answer of the management API at ${this.display} is ${what}`, { remedy });
   }
-}
-
-function isAbort(thrown: unknown): boolean {
-  return thrown instanceof Error && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError');
 }
 
 function isRow(row: unknown): row is QueueRow {

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, test } from 'node:test';
+import { systemClock } from '../clock.ts';
+import type { QueueObservation } from '../event/observation.ts';
+import { silentLogger } from '../logger.ts';
+import { Outlet } from './outlet.ts';
+import { QueueSurvey } from './queue-survey.ts';
+import { TestBroker } from './testing/test-broker.ts';
+import { testCluster } from './testing/test-cluster.ts';
+
+let broker: TestBroker;
+let outlet: Outlet;
+let seen: Map<string, QueueObservation>;
+let consumed: string[];
+let endings: (() => void)[];
+
+beforeEach(() => {
+  broker = new TestBroker();
+  outlet = new Outlet();
+  seen = new Map();
+  consumed = [];
+  endings = [];
+  void (async () => {
+    for await (const piece of outlet.observations()) for (const one of piece) if (one.kind === 'queue') seen.set(one.name, one);
+  })();
+});
+
+afterEach(() => {
+  outlet.close();
+  for (const end of endings) end();
+});
+
+function survey(brokerApi?: string): QueueSurvey {
+  return new QueueSurvey({
+    transport: broker,
+    cluster: testCluster({ queues: ['mail'], brokerApi }),
+    consumedQueues: () => consumed,
+    outlet,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+}
+
+async function api(answer: () => { status?: number; rows: unknown }): Promise<string> {
+  const server = createServer((_, response) => {
+    const { status = 200, rows } = answer();
+    response.writeHead(status).end(JSON.stringify(rows));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endings.push(() => (server.closeAllConnections(), server.close()));
+  return `http://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/api/`;
+}
+
+test('queues of the configuration and of the workers are measured, each once; one that is not there is missing', async () => {
+  consumed = ['celery', 'mail'];
+  broker.depths.set('celery', { name: 'celery', ready: 7, readyByPriority: { 0: 4, 9: 3 }, unacked: 2, type: 'list' });
+  const queues = survey();
+  await queues.measure();
+  assert.deepEqual(broker.depthsAsked, [['mail', 'celery']]);
+  const { at, ...celery } = seen.get('celery') ?? {};
+  assert.ok(Math.abs(Number(at) - Date.now() / 1000) < 5);
+  assert.deepEqual(celery, { kind: 'queue', name: 'celery', ready: 7, readyByPriority: { 0: 4, 9: 3 }, unacked: 2, type: 'list' });
+  assert.equal(seen.get('mail')?.missing, true);
+  const { measured, missing, error, api: none } = queues.status();
+  assert.deepEqual({ measured, missing, error, none }, { measured: 2, missing: 1, error: undefined, none: undefined });
+});
+
+test('a queue that a worker begins to consume is news until it was measured', async () => {
+  const queues = survey();
+  await queues.measure();
+  assert.equal(queues.hasNews(), false);
+  consumed = ['orders'];
+  assert.equal(queues.hasNews(), true);
+  await queues.measure();
+  assert.equal(queues.hasNews(), false);
+});
+
+test('a broker that is away is a reason in the status, and over with the next round', async () => {
+  const queues = survey();
+  broker.cut();
+  await queues.measure();
+  assert.equal(queues.status().error, 'not connected');
+  assert.equal(seen.size, 0);
+  broker.comeBack();
+  await queues.measure();
+  assert.equal(queues.status().error, undefined);
+});
+
+test('the management API adds type, unacked and every field of its own; the numbers of the broker stand', async () => {
+  broker.depths.set('mail', { name: 'mail', ready: 7, consumers: 2 });
+  const row = { name: 'mail', type: 'quorum', messages_ready: 5, messages_unacknowledged: 3, consumers: 1, messages: 8, node: 'rabbit@a' };
+  const queues = survey(await api(() => ({ rows: [row] })));
+  await queues.measure();
+  const { ready, unacked, consumers, type, details } = seen.get('mail') ?? {};
+  assert.deepEqual({ ready, unacked, consumers, type, details }, { ready: 7, unacked: 3, consumers: 2, type: 'quorum', details: row });
+});
+
+test('queues that only the API knows come with its numbers; mailboxes, event queues and private queues are left out', async () => {
+  const rows = [
+    { name: 'celery_delayed_3', type: 'quorum', messages_ready: 9, messages_unacknowledged: 0, consumers: 0 },
+    { name: 'w1@a.celery.pidbox' },
+    { name: '8c42.reply.celery.pidbox' },
+    { name: 'celeryev.61ac' },
+    { name: 'amq.gen-x', exclusive: true },
+  ];
+  const queues = survey(await api(() => ({ rows })));
+  await queues.measure();
+  assert.deepEqual([...seen.keys()], ['mail', 'celery_delayed_3']);
+  assert.equal(seen.get('celery_delayed_3')?.ready, 9);
+
+  // State now knows it, and names it; the broker need not be asked for it as long as the API answers.
+  consumed = ['celery_delayed_3'];
+  await queues.measure();
+  assert.deepEqual(broker.depthsAsked, [['mail'], ['mail']]);
+});
+
+test('when the API fails, the broker is asked for what the API had found, and the status says why', async () => {
+  let healthy = true;
+  const url = await api(() => (healthy ? { rows: [{ name: 'delayed', messages_ready: 9 }] } : { status: 401, rows: {} }));
+  const queues = survey(url);
+  await queues.measure();
+  consumed = ['delayed'];
+  healthy = false;
+  await queues.measure();
+  await queues.measure();
+  assert.deepEqual(broker.depthsAsked.at(-1), ['mail', 'delayed']);
+  const { api: status } = queues.status();
+  assert.match(status?.error ?? '', /answered 401 Unauthorized to user "u"/);
+  assert.match(status?.remedy ?? '', /--broker-api/);
+  healthy = true;
+  await queues.measure();
+  assert.equal(queues.status().api?.error, undefined);
+});
+
+test('a virtual host with thousands of queues is cut off and says so', async () => {
+  const rows = Array.from({ length: 3000 }, (_, n) => ({ name: `q${n}` }));
+  const queues = survey(await api(() => ({ rows })));
+  await queues.measure();
+  assert.equal(seen.size, 2000);
+  assert.ok(seen.has('mail'));
+  assert.equal(queues.status().leftOut, 1001);
+});
