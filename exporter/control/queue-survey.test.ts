@@ -7,17 +7,17 @@ import type { QueueObservation } from '../event/observation.ts';
 import { silentLogger } from '../logger.ts';
 import { Outlet } from './outlet.ts';
 import { QueueSurvey } from './queue-survey.ts';
-import { TestBroker } from './testing/test-broker.ts';
 import { testCluster } from './testing/test-cluster.ts';
+import { TestWorkers } from './testing/test-workers.ts';
 
-let broker: TestBroker;
+let cluster: TestWorkers;
 let outlet: Outlet;
 let seen: Map<string, QueueObservation>;
 let consumed: string[];
 let endings: (() => void)[];
 
 beforeEach(() => {
-  broker = new TestBroker();
+  cluster = new TestWorkers();
   outlet = new Outlet();
   seen = new Map();
   consumed = [];
@@ -34,13 +34,18 @@ afterEach(() => {
 
 function survey(brokerApi?: string): QueueSurvey {
   return new QueueSurvey({
-    transport: broker,
+    transport: cluster.transport,
     cluster: testCluster({ queues: ['mail'], brokerApi }),
     consumedQueues: () => consumed,
     outlet,
     clock: systemClock,
     logger: silentLogger,
   });
+}
+
+function fill(queue: string, messages: number): void {
+  const message = { body: Buffer.alloc(0), contentType: '', contentEncoding: '', headers: {}, properties: {} };
+  cluster.broker.queues.set(queue, Array.from({ length: messages }, () => message));
 }
 
 async function api(answer: () => { status?: number; rows: unknown }): Promise<string> {
@@ -55,13 +60,14 @@ async function api(answer: () => { status?: number; rows: unknown }): Promise<st
 
 test('queues of the configuration and of the workers are measured, each once; one that is not there is missing', async () => {
   consumed = ['celery', 'mail'];
-  broker.depths.set('celery', { name: 'celery', ready: 7, readyByPriority: { 0: 4, 9: 3 }, unacked: 2, type: 'list' });
+  fill('celery', 7);
+  cluster.broker.unacked.set('celery', 2);
   const queues = survey();
   await queues.measure();
-  assert.deepEqual(broker.depthsAsked, [['mail', 'celery']]);
+  assert.deepEqual(cluster.transport.depthsAsked, [['mail', 'celery']]);
   const { at, ...celery } = seen.get('celery') ?? {};
   assert.ok(Math.abs(Number(at) - Date.now() / 1000) < 5);
-  assert.deepEqual(celery, { kind: 'queue', name: 'celery', ready: 7, readyByPriority: { 0: 4, 9: 3 }, unacked: 2, type: 'list' });
+  assert.deepEqual(celery, { kind: 'queue', name: 'celery', ready: 7, unacked: 2, consumers: 0, type: 'memory' });
   assert.equal(seen.get('mail')?.missing, true);
   const { measured, missing, error, api: none } = queues.status();
   assert.deepEqual({ measured, missing, error, none }, { measured: 2, missing: 1, error: undefined, none: undefined });
@@ -79,22 +85,23 @@ test('a queue that a worker begins to consume is news until it was measured', as
 
 test('a broker that is away is a reason in the status, and over with the next round', async () => {
   const queues = survey();
-  broker.cut();
+  cluster.broker.goAway('connection refused');
   await queues.measure();
-  assert.equal(queues.status().error, 'not connected');
+  assert.match(queues.status().error ?? '', /connection refused/);
   assert.equal(seen.size, 0);
-  broker.comeBack();
+  cluster.broker.comeBack();
   await queues.measure();
   assert.equal(queues.status().error, undefined);
 });
 
 test('the management API adds type, unacked and every field of its own; the numbers of the broker stand', async () => {
-  broker.depths.set('mail', { name: 'mail', ready: 7, consumers: 2 });
-  const row = { name: 'mail', type: 'quorum', messages_ready: 5, messages_unacknowledged: 3, consumers: 1, messages: 8, node: 'rabbit@a' };
+  fill('mail', 7);
+  cluster.broker.consumers.set('mail', 2);
+  const row = { name: 'mail', type: 'quorum', messages_ready: 5, messages_unacknowledged: 0, consumers: 1, messages: 8, node: 'rabbit@a' };
   const queues = survey(await api(() => ({ rows: [row] })));
   await queues.measure();
   const { ready, unacked, consumers, type, details } = seen.get('mail') ?? {};
-  assert.deepEqual({ ready, unacked, consumers, type, details }, { ready: 7, unacked: 3, consumers: 2, type: 'quorum', details: row });
+  assert.deepEqual({ ready, unacked, consumers, type, details }, { ready: 7, unacked: 0, consumers: 2, type: 'quorum', details: row });
 });
 
 test('queues that only the API knows come with its numbers; mailboxes, event queues and private queues are left out', async () => {
@@ -113,7 +120,7 @@ test('queues that only the API knows come with its numbers; mailboxes, event que
   // State now knows it, and names it; the broker need not be asked for it as long as the API answers.
   consumed = ['celery_delayed_3'];
   await queues.measure();
-  assert.deepEqual(broker.depthsAsked, [['mail'], ['mail']]);
+  assert.deepEqual(cluster.transport.depthsAsked, [['mail'], ['mail']]);
 });
 
 test('when the API fails, the broker is asked for what the API had found, and the status says why', async () => {
@@ -125,7 +132,7 @@ test('when the API fails, the broker is asked for what the API had found, and th
   healthy = false;
   await queues.measure();
   await queues.measure();
-  assert.deepEqual(broker.depthsAsked.at(-1), ['mail', 'delayed']);
+  assert.deepEqual(cluster.transport.depthsAsked.at(-1), ['mail', 'delayed']);
   const { api: status } = queues.status();
   assert.match(status?.error ?? '', /answered 401 Unauthorized to user "u"/);
   assert.match(status?.remedy ?? '', /--broker-api/);

@@ -166,7 +166,7 @@ function describe(row: QueueRow, at: number, measured: QueueObservation | undefi
     unacked: measured?.unacked ?? count(row.messages_unacknowledged),
     consumers: measured?.consumers ?? count(row.consumers),
     type: typeof row.type === 'string' ? row.type : measured?.type,
-    details: row,
+    details: { ...measured?.details, ...row },
   };
 }
 

@@ -7,14 +7,14 @@ import { silentLogger } from '../logger.ts';
 import { Mailbox } from './mailbox.ts';
 import type { KnownWorker } from './roster.ts';
 import { Survey } from './survey.ts';
-import { TestBroker } from './testing/test-broker.ts';
-import type { ReceivedRequest, TestWorker } from './testing/test-broker.ts';
 import { testCluster } from './testing/test-cluster.ts';
+import { TestWorkers } from './testing/test-workers.ts';
+import type { ReceivedRequest, TestWorker } from './testing/test-workers.ts';
 
 const FAST: InspectMethod[] = ['stats', 'active_queues', 'active', 'reserved', 'scheduled', 'revoked'];
 const SLOW: InspectMethod[] = ['registered', 'conf'];
 
-let broker: TestBroker;
+let cluster: TestWorkers;
 let mailbox: Mailbox;
 let survey: Survey;
 let announced: Map<string, Partial<KnownWorker>>;
@@ -23,7 +23,7 @@ let loop: Promise<void>;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_795_352_277_000 });
-  broker = new TestBroker();
+  cluster = new TestWorkers();
   announced = new Map();
   seen = [];
 });
@@ -31,15 +31,15 @@ beforeEach(() => {
 afterEach(async () => {
   await Promise.all([survey.close(), mailbox.close()]);
   await loop;
-  assert.equal(broker.replyQueues.size, 0, 'a reply queue was left at the broker');
+  assert.equal(cluster.broker.replyQueues.length, 0, 'a reply queue was left at the broker');
   mock.timers.reset();
 });
 
 function start(settings: Partial<ClusterConfig['survey']> = {}): void {
-  mailbox = new Mailbox({ transport: broker, clock: systemClock, logger: silentLogger });
+  mailbox = new Mailbox({ transport: cluster.transport, clock: systemClock, logger: silentLogger });
   survey = new Survey({
     mailbox,
-    transport: broker,
+    transport: cluster.transport,
     cluster: testCluster({}, settings),
     expectedWorkers: () => [...announced.keys()],
     worker: (name) => ({ pid: 1, starts: 0, processed: 0, taskEvents: 0, ...announced.get(name) }),
@@ -68,12 +68,12 @@ async function pass(seconds: number): Promise<void> {
 
 /** A worker on the broker, announced by its heartbeats unless it has none. */
 function join(name: string, known: Partial<KnownWorker> | null = {}, answer: TestWorker = (request) => [request.method]): void {
-  broker.workers.set(name, answer);
+  cluster.workers.set(name, answer);
   if (known) announced.set(name, known);
 }
 
 function askedSince(at: number): string[] {
-  return broker.requests.slice(at).map((request) => request.method);
+  return cluster.requests.slice(at).map((request) => request.method);
 }
 
 const last = (worker: string, method: InspectMethod): InspectObservation | undefined =>
@@ -98,7 +98,7 @@ test('what hardly changes is asked less often', async () => {
   join('w1@a');
   start({ everySeconds: 30 });
   await pass(2);
-  const first = broker.requests.length;
+  const first = cluster.requests.length;
   await pass(40);
   assert.deepEqual(new Set(askedSince(first)), new Set(FAST));
   await pass(300);
@@ -134,11 +134,11 @@ test('a worker newly seen is asked for everything at once, and it alone', async 
   join('w1@a');
   start();
   await pass(2);
-  const before = broker.requests.length;
+  const before = cluster.requests.length;
   join('w2@a');
   await pass(1);
   assert.deepEqual(new Set(askedSince(before)), new Set([...FAST, ...SLOW]));
-  assert.ok(broker.requests.slice(before).every(({ destination }) => destination?.join() === 'w2@a'));
+  assert.ok(cluster.requests.slice(before).every(({ destination }) => destination?.join() === 'w2@a'));
   assert.deepEqual(last('w2@a', 'conf')?.answer, ['conf']);
 });
 
@@ -146,10 +146,10 @@ test('a worker that was started again is asked anew once its mailbox is open', a
   join('w1@a');
   start();
   await pass(2);
-  const before = broker.requests.length;
+  const before = cluster.requests.length;
   announced.set('w1@a', { starts: 1 });
   await pass(1);
-  assert.equal(broker.requests.length, before);
+  assert.equal(cluster.requests.length, before);
   await pass(2);
   assert.ok(askedSince(before).includes('conf'));
 });
@@ -159,7 +159,7 @@ test('workers without heartbeats are found by their answers', async () => {
   start();
   await pass(2);
   assert.deepEqual(last('mute@a', 'stats')?.answer, ['stats']);
-  broker.workers.delete('mute@a');
+  cluster.workers.delete('mute@a');
   await pass(35);
   assert.equal(last('mute@a', 'stats')?.error, 'no answer within 1 s');
   const silent = seen.length;
@@ -172,13 +172,13 @@ test('refresh resolves when the answers are applied; one worker is asked alone',
   join('w2@a');
   start();
   await pass(2);
-  const before = broker.requests.length;
+  const before = cluster.requests.length;
   seen.length = 0;
   await survey.refresh('w2@a');
   assert.deepEqual(seen.map(({ worker, method }) => `${worker} ${method}`).sort(), [...FAST, ...SLOW].map((method) => `w2@a ${method}`).sort());
   await survey.refresh();
   assert.equal(seen.length, 8 + 16);
-  assert.equal(broker.requests.length, before + 16);
+  assert.equal(cluster.requests.length, before + 16);
 });
 
 test('refreshes that come together are one round, and join the one under way', async () => {
@@ -186,31 +186,31 @@ test('refreshes that come together are one round, and join the one under way', a
   join('slow@a', {}, () => undefined);
   start();
   await pass(3);
-  const before = broker.requests.length;
+  const before = cluster.requests.length;
   const all = survey.refresh();
   const joined = [survey.refresh(), survey.refresh('w1@a')];
   await settle();
-  assert.equal(broker.requests.length, before + 8);
+  assert.equal(cluster.requests.length, before + 8);
   await pass(1);
   await Promise.all([all, ...joined]);
-  assert.equal(broker.requests.length, before + 8);
+  assert.equal(cluster.requests.length, before + 8);
 
   const one = survey.refresh('slow@a');
   const following = [survey.refresh('w1@a'), survey.refresh('w1@a'), survey.refresh()];
   await pass(2);
   await Promise.all([one, ...following]);
-  assert.equal(broker.requests.length, before + 24);
+  assert.equal(cluster.requests.length, before + 24);
 });
 
 test('with the broker away a refresh fails at once, and the survey goes on when it is back', async () => {
   join('w1@a');
   start();
   await pass(2);
-  broker.cut();
+  cluster.broker.goAway();
   await assert.rejects(survey.refresh(), { kind: 'unavailable' });
   await pass(120);
   seen.length = 0;
-  broker.comeBack();
+  cluster.broker.comeBack();
   await pass(1);
   assert.deepEqual(last('w1@a', 'stats')?.answer, ['stats']);
 });
@@ -221,7 +221,7 @@ test('a method with very large answers is asked as seldom as those that hardly c
   start();
   await pass(2);
   assert.deepEqual(survey.status().workers.heavy, ['revoked']);
-  const before = broker.requests.length;
+  const before = cluster.requests.length;
   await pass(100);
   assert.ok(!askedSince(before).includes('revoked') && askedSince(before).includes('stats'));
 });
@@ -248,7 +248,7 @@ test('task events are turned on at newcomers, and again where a worker works wit
   assert.equal(survey.status().workers.events?.turnedOn, 2);
 
   // Its tasks are declared with send_events=False: asked once, it is believed for a while.
-  const before = broker.requests.length;
+  const before = cluster.requests.length;
   for (let processed = 11; processed < 18; processed += 1) {
     announced.set('w1@a', { processed });
     await pass(30);
