@@ -15,9 +15,11 @@ export interface Exporter {
   /** Why it is not on 5555, where it is not. */
   readonly note: string | undefined;
   readonly log: string;
+  /** Waits until it sees the broker. */
+  untilReady(): Promise<void>;
 }
 
-/** The exporter as anybody would start it, open to this machine alone; ready when this returns. */
+/** The exporter as anybody would start it, open to this machine alone. */
 export async function startExporter(broker: Broker, ending: Ending): Promise<Exporter> {
   const port = await firstFree(PORT);
   const log = newLog('exporter');
@@ -34,8 +36,8 @@ export async function startExporter(broker: Broker, ending: Ending): Promise<Exp
   });
   ending.watch('exporter', [part], 4_000);
   const url = `http://127.0.0.1:${port}`;
-  await part.until('ready', async () => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true, 30_000);
-  return { url, note: port === PORT ? undefined : `port ${PORT} is taken`, log };
+  const isReady = async (): Promise<boolean> => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true;
+  return { url, note: port === PORT ? undefined : `port ${PORT} is taken`, log, untilReady: () => part.until('ready', isReady, 30_000) };
 }
 
 function keyPrefix(prefix: string): string[] {

@@ -23,10 +23,12 @@ async function demo(options: Options): Promise<void> {
   const shop = await Shop.of(broker);
   await openBroker(broker, shop, ending);
 
+  // First, so that it sees the workers come; ended after them, so that it sees them go.
+  const exporter = await startExporter(broker, ending);
   for (const { hostname, pool, concurrency, queues } of workers) {
     terminal.row('Worker', `${hostname}: Celery 5.7, ${pool} pool of ${concurrency}, queues ${queues.join(', ')}`);
   }
-  const [exporter] = await Promise.all([startExporter(broker, ending), shop.startWorkers(ending)]);
+  await Promise.all([exporter.untilReady(), shop.startWorkers(ending)]);
   shop.startTraffic(options.rate, ending);
   terminal.row('Traffic', `about ${options.rate} tasks/s, and beat's periodic tasks`);
 
