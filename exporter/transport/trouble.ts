@@ -1,0 +1,64 @@
+import { CeleriacError, reasonOf } from '../errors.ts';
+
+/** Why there is no connection, for a person: without a secret, with what to do where the cause is known. */
+export interface Trouble {
+  readonly reason: string;
+  readonly remedy?: string;
+}
+
+/** Errors of sockets, name resolution and TLS, which every broker's driver lets through; undefined for others. */
+export function networkTrouble(thrown: unknown): Trouble | undefined {
+  const code = codeOf(thrown);
+  const reason = reasonOf(thrown);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return { reason, remedy: 'Nothing listens there: start the broker, or correct host and port of --broker.' };
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return { reason, remedy: 'The name of the host is not known here: correct the host of --broker, or the name service.' };
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return { reason, remedy: 'The host does not answer: look at routes, firewalls and network policies between here and the broker.' };
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return { reason, remedy: 'The broker cut the connection: its log tells why; a port that expects TLS does this too.' };
+    case 'ENOENT':
+      return { reason, remedy: 'There is no such file: correct the path of the socket or of the certificate.' };
+    case 'EACCES':
+      return { reason, remedy: 'Let the user that runs the exporter read the socket or the certificate.' };
+    default:
+      return code === undefined ? undefined : tlsTrouble(code, reason);
+  }
+}
+
+function tlsTrouble(code: string, reason: string): Trouble | undefined {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return { reason, remedy: "The broker's certificate is for another name: connect by that name, or give it as the TLS server name." };
+  }
+  if (code === 'CERT_HAS_EXPIRED') return { reason, remedy: "The broker's certificate has expired: renew it." };
+  if (/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_)/.test(code)) {
+    return { reason, remedy: "The broker's certificate is not from an authority known here: give the authority's file as the TLS ca." };
+  }
+  if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO)/.test(code)) {
+    return { reason, remedy: 'TLS failed: the port may not speak TLS at all, or asks for a client certificate (TLS cert and key).' };
+  }
+  return undefined;
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  if (thrown instanceof AggregateError && thrown.errors.length > 0) return codeOf(thrown.errors[0]);
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+}
+
+/** What a part of ours has already put into words. */
+export function knownTrouble(thrown: unknown): Trouble | undefined {
+  return thrown instanceof CeleriacError ? { reason: thrown.message, remedy: thrown.remedy } : undefined;
+}
+
+/** Drivers quote what they were given; whatever they say, a secret does not leave by it. */
+export function withoutSecrets(trouble: Trouble, secrets: readonly (string | undefined)[]): Trouble {
+  let { reason } = trouble;
+  for (const secret of secrets) if (secret) reason = reason.replaceAll(secret, '***');
+  return { reason, remedy: trouble.remedy };
+}
