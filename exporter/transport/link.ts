@@ -20,6 +20,8 @@ export interface LinkOptions<Live extends Session> {
   readonly display: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Tests hold it still. */
+  readonly pause?: typeof pauseBefore;
 }
 
 type LinkStatus = Pick<TransportStatus, 'state' | 'since' | 'reason' | 'remedy' | 'reconnects'>;
@@ -91,7 +93,7 @@ export class Link<Live extends Session> {
         if (!signal.aborted) this.#wait(thrown);
         failures += 1;
       }
-      await pauseBefore(failures, signal);
+      await (this.#options.pause ?? pauseBefore)(failures, signal);
     }
   }
 

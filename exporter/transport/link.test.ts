@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { silentLogger } from '../logger.ts';
+import { Link } from './link.ts';
+import type { Session } from './link.ts';
+
+/** A broker that does what the test says. */
+class Sessions {
+  tries = 0;
+  closed = 0;
+  refuse: Error | undefined;
+  end: (why: unknown) => void = () => undefined;
+  /** Connecting hangs until the link gives up. */
+  hang = false;
+
+  /** Failures in a row before each try but the first. */
+  readonly pauses: number[] = [];
+  now = 1_000;
+
+  readonly link = new Link({
+    connect: (signal) => this.#connect(signal),
+    explain: (thrown) => ({ reason: thrown instanceof Error ? thrown.message : String(thrown), remedy: 'Mend it.' }),
+    display: 'test://',
+    clock: { now: () => this.now },
+    logger: silentLogger,
+    pause: async (failures) => {
+      this.pauses.push(failures);
+      await sleep(1);
+    },
+  });
+
+  async #connect(signal: AbortSignal): Promise<Session> {
+    this.tries += 1;
+    if (this.refuse) throw this.refuse;
+    if (this.hang) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    const ended = new Promise<unknown>((resolve) => (this.end = resolve));
+    return {
+      ended,
+      close: async () => {
+        this.closed += 1;
+        this.end(undefined);
+      },
+    };
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 5_000; !condition(); await sleep(5)) assert.ok(Date.now() < deadline, 'waited 5 s');
+}
+
+describe('a link to a broker', () => {
+  it('is connecting, then live, and gives its session', async () => {
+    const { link } = new Sessions();
+    assert.equal(link.status.state, 'connecting');
+    assert.throws(() => link.session, { kind: 'unavailable' });
+    link.open();
+    await until(() => link.status.state === 'live');
+    assert.ok(link.session);
+    assert.equal(link.status.reconnects, 0);
+    await link.close();
+    assert.equal(link.status.state, 'closed');
+    assert.throws(() => link.session, { kind: 'unavailable' });
+  });
+
+  it('keeps trying while the broker refuses, with the reason and its remedy, and recovers', async () => {
+    const sessions = new Sessions();
+    const { link } = sessions;
+    sessions.refuse = new Error('wrong password');
+    link.open();
+    await until(() => sessions.tries >= 4);
+    assert.deepEqual(sessions.pauses.slice(0, 3), [1, 2, 3], 'each pause is for one failure more');
+    const { state, reason, remedy } = link.status;
+    assert.deepEqual({ state, reason, remedy }, { state: 'waiting', reason: 'wrong password', remedy: 'Mend it.' });
+    assert.throws(() => link.session, { kind: 'unavailable', message: /wrong password/, remedy: 'Mend it.' });
+    sessions.refuse = undefined;
+    await until(() => link.status.state === 'live');
+    assert.equal(link.status.reason, undefined);
+    assert.equal(link.status.reconnects, 0, 'a first connection is no reconnect');
+    await link.close();
+  });
+
+  it('comes back at once after a cut, and counts it', async () => {
+    const sessions = new Sessions();
+    const { link } = sessions;
+    link.open();
+    await until(() => link.status.state === 'live');
+    sessions.now += 5;
+    sessions.end(new Error('cut'));
+    await until(() => link.status.reconnects === 1);
+    assert.deepEqual(sessions.pauses, [0], 'without a pause');
+    assert.equal(link.status.since, sessions.now);
+    assert.equal(sessions.closed, 1, 'the old session was closed');
+    await link.close();
+  });
+
+  it('does not hammer a broker that cuts every session', async () => {
+    const sessions = new Sessions();
+    const { link } = sessions;
+    link.open();
+    for (let cuts = 1; cuts <= 4; cuts += 1) {
+      await until(() => link.status.state === 'live' && link.status.reconnects === cuts - 1);
+      sessions.end(new Error('cut'));
+    }
+    await until(() => link.status.reconnects === 4);
+    assert.deepEqual(sessions.pauses, [1, 2, 3, 4], 'each pause is longer than the one before');
+    await link.close();
+  });
+
+  it('closes while it is connecting, waiting, or was never opened', { timeout: 2_000 }, async () => {
+    for (const set of [{ hang: true }, { refuse: new Error('away') }]) {
+      const sessions = Object.assign(new Sessions(), set);
+      sessions.link.open();
+      await until(() => sessions.tries > 0);
+      await sessions.link.close();
+      assert.equal(sessions.link.status.state, 'closed');
+    }
+    await new Sessions().link.close();
+  });
+});
