@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Certificates } from './certificates.ts';
 import { ensureProgram } from './debian.ts';
 import { freePort } from './ports.ts';
 import { dataDirectory, Supervised } from './process.ts';
+import { askRedis } from './redis-cli.ts';
 
 export interface RedisOptions {
   /** How errors and logs name it. */
@@ -20,12 +19,9 @@ export interface RedisOptions {
   config?: Record<string, string | number>;
 }
 
-const run = promisify(execFile);
-
 export async function startRedis(options: RedisOptions = {}): Promise<Redis> {
   const server = await ensureProgram('redis-server', 'redis-server');
-  const cli = await ensureProgram('redis-cli', 'redis-tools');
-  const redis = new Redis(server, cli, options.port ?? (await freePort()), options);
+  const redis = new Redis(server, options.port ?? (await freePort()), options);
   await redis.start();
   return redis;
 }
@@ -41,17 +37,15 @@ export class Redis {
   /** The Unix socket's path, where there is one. */
   readonly socket: string | undefined;
   readonly #server: string;
-  readonly #cli: string;
   readonly #options: RedisOptions;
   #process: Supervised | undefined;
 
-  constructor(server: string, cli: string, port: number, options: RedisOptions) {
+  constructor(server: string, port: number, options: RedisOptions) {
     this.name = options.name ?? `redis-${port}`;
     this.port = port;
     this.directory = dataDirectory(this.name);
     this.socket = options.unixSocket ? join(this.directory, 'redis.sock') : undefined;
     this.#server = server;
-    this.#cli = cli;
     this.#options = options;
   }
 
@@ -87,15 +81,8 @@ export class Redis {
   }
 
   /** Runs redis-cli; an error reply is thrown. */
-  async command(...words: (string | number)[]): Promise<string> {
-    const { tls, password } = this.#options;
-    const secure = tls ? ['--tls', '--cacert', tls.authority] : [];
-    const { stdout } = await run(this.#cli, ['-e', '-h', '127.0.0.1', '-p', String(this.port), ...secure, ...words.map(String)], {
-      env: { ...process.env, ...(password === undefined ? {} : { REDISCLI_AUTH: password }) },
-      // A paused server accepts connections and never answers.
-      timeout: 5_000,
-    });
-    return stdout.trimEnd();
+  command(...words: (string | number)[]): Promise<string> {
+    return askRedis(this.port, this.#options, words.map(String));
   }
 
   async stop(): Promise<void> {
