@@ -43,6 +43,8 @@ export interface TlsConfig {
   readonly key: string | undefined; // file
   readonly serverName: string | undefined;
   readonly verify: boolean;
+  /** False: the certificate's chain is checked, and not the name in it (Celery's ssl_check_hostname). */
+  readonly checkHostname?: boolean;
 }
 
 export interface RedisBrokerConfig {
@@ -64,7 +66,7 @@ export interface RedisBrokerConfig {
   readonly db: number;
   readonly tls: TlsConfig | undefined;
   readonly keyPrefix: string;
-  /** kombu's fanout_prefix: `/{db}.` by default; '' when it is off. */
+  /** kombu's fanout_prefix as written: `/{db}.` by default, the number still to be filled in; '' when it is off. */
   readonly fanoutPrefix: string;
   /** kombu's fanout_patterns (on by default since 4.x). */
   readonly fanoutPatterns: boolean;

@@ -1,0 +1,95 @@
+import { accessOf } from './access.ts';
+import { brokerApiOf } from './broker/broker-api.ts';
+import { brokerOf } from './broker/broker.ts';
+import type { ClusterConfig, Config, LimitsConfig, MetricsConfig, ServerConfig } from './config.ts';
+import { clusterOptions } from './options/broker.ts';
+import { limitsOptions } from './options/limits.ts';
+import { logOptions } from './options/log.ts';
+import { metricsOptions } from './options/metrics.ts';
+import { serverOptions } from './options/server.ts';
+import { surveyOptions } from './options/survey.ts';
+import type { ReadFile } from './read-file.ts';
+import type { Settings } from './settings.ts';
+
+export interface Surroundings {
+  readonly readFile: ReadFile;
+  readonly terminal: boolean;
+  /** Takes a sentence that the log will hold. */
+  readonly warn: (sentence: string) => void;
+}
+
+/** The typed configuration out of the options' values. @throws CeleriacError `bad-input` */
+export function assemble(settings: Settings, around: Surroundings): Config {
+  return {
+    clusters: [clusterOf(settings, around)],
+    server: serverOf(settings),
+    access: accessOf(settings, around),
+    metrics: metricsOf(settings),
+    limits: limitsOf(settings),
+    log: logOf(settings, around.terminal),
+  };
+}
+
+function clusterOf(settings: Settings, { readFile, warn }: Surroundings): ClusterConfig {
+  const broker = brokerOf(settings, readFile, warn);
+  return {
+    name: settings.get(clusterOptions.cluster),
+    broker,
+    brokerApi: brokerApiOf(settings, broker, warn),
+    names: {
+      eventExchange: settings.get(clusterOptions.eventExchange),
+      eventQueuePrefix: settings.get(clusterOptions.eventQueuePrefix),
+      controlExchange: settings.get(clusterOptions.controlExchange),
+    },
+    queues: settings.get(surveyOptions.queues),
+    defaultQueue: settings.get(surveyOptions.defaultQueue),
+    survey: {
+      everySeconds: settings.get(surveyOptions.every),
+      queuesEverySeconds: settings.get(surveyOptions.queuesEvery),
+      timeoutSeconds: settings.get(surveyOptions.timeout),
+      enableEvents: settings.get(surveyOptions.enableEvents),
+    },
+  };
+}
+
+function serverOf(settings: Settings): ServerConfig {
+  const both = settings.get(serverOptions.listenAddress);
+  return {
+    address: both?.address ?? settings.get(serverOptions.address),
+    port: both?.port ?? settings.get(serverOptions.port),
+    unixSocket: settings.get(serverOptions.unixSocket),
+    urlPrefix: settings.get(serverOptions.urlPrefix),
+  };
+}
+
+function metricsOf(settings: Settings): MetricsConfig {
+  return {
+    families: settings.get(metricsOptions.families),
+    runtimeBuckets: settings.get(metricsOptions.runtimeBuckets),
+    waitBuckets: settings.get(metricsOptions.waitBuckets),
+    maxSeries: settings.get(metricsOptions.maxSeries),
+  };
+}
+
+function limitsOf(settings: Settings): LimitsConfig {
+  return {
+    maxTasks: settings.get(limitsOptions.maxTasks),
+    maxTaskBytes: settings.get(limitsOptions.maxTaskBytes),
+    maxWorkers: settings.get(limitsOptions.maxWorkers),
+    maxValueLength: settings.get(limitsOptions.maxValueLength),
+    maxMessageBytes: settings.get(limitsOptions.maxMessageBytes),
+    workerTimeoutSeconds: settings.get(limitsOptions.workerTimeout),
+    purgeOfflineWorkersSeconds: settings.get(limitsOptions.purgeOfflineWorkers),
+    maxFutureSeconds: settings.get(limitsOptions.maxFuture),
+    streamBufferBytes: settings.get(limitsOptions.streamBuffer),
+  };
+}
+
+function logOf(settings: Settings, terminal: boolean): Config['log'] {
+  const debug = settings.get(logOptions.debug) && settings.found(logOptions.level) === undefined;
+  const format = settings.get(logOptions.format);
+  return {
+    level: debug ? 'debug' : settings.get(logOptions.level),
+    format: format !== 'auto' ? format : terminal ? 'pretty' : 'json',
+  };
+}

@@ -1,0 +1,83 @@
+import type { Config } from './config.ts';
+import { assemble } from './assemble.ts';
+import { helpText } from './help.ts';
+import { idleWarnings } from './idle.ts';
+import { generalOptions } from './options/general.ts';
+import { optionsPage } from './options-page.ts';
+import { readableFile } from './read-file.ts';
+import type { ReadFile } from './read-file.ts';
+import { Settings } from './settings.ts';
+import { readArguments } from './sources/arguments.ts';
+import type { Environment } from './sources/environment.ts';
+import { readEnvironment } from './sources/environment.ts';
+import { readOptionsFile } from './sources/file.ts';
+import type { Found, Source } from './sources/found.ts';
+
+export interface CommandInput {
+  /** What follows the command's name. */
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  /** Throws as node:fs does. */
+  readonly readFile: ReadFile;
+  /** Whether a person reads the log; decides `--log-format=auto`. */
+  readonly terminal?: boolean;
+  /** For `--version`. */
+  readonly version?: string;
+}
+
+export type Command =
+  | { readonly kind: 'run'; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly kind: 'help' | 'version'; readonly text: string };
+
+/**
+ * What a command line, an environment and perhaps a file ask for. A flag wins over CELERIAC_…, that over FLOWER_… and
+ * Celery's own variables, those over the file, that over the default.
+ * @throws CeleriacError `bad-input`: the option as it was given, what is wrong, and in `remedy` an example; never a secret
+ */
+export function parseConfig(input: CommandInput): Command {
+  const { readFile } = input;
+  const flags = readArguments(input.argv);
+  const asked = askedOf(flags, input.version ?? 'unknown');
+  if (asked !== undefined) return asked;
+
+  const { found: variables, warnings: strays } = readEnvironment(input.env);
+  const file = fileOf([flags, variables], readFile);
+  const sources = [flags, variables, file];
+  const warnings = [...strays, ...idleWarnings(sources)];
+  if (file.size === 0) warnings.push(...strayPython(readFile));
+  const settings = new Settings(sources);
+  const config = assemble(settings, { readFile, terminal: input.terminal ?? false, warn: (sentence) => warnings.push(sentence) });
+  return { kind: 'run', config, warnings };
+}
+
+function askedOf(flags: Source, version: string): Command | undefined {
+  const settings = new Settings([onlyGeneral(flags)]);
+  const help = settings.get(generalOptions.help);
+  if (help !== undefined) return { kind: 'help', text: help === 'markdown' ? optionsPage() : helpText() };
+  return settings.get(generalOptions.version) ? { kind: 'version', text: `celeriac ${version}\n` } : undefined;
+}
+
+/** Help is there for whoever gave something wrong beside it. */
+function onlyGeneral(flags: Source): Source {
+  const { help, version } = generalOptions;
+  return new Map([help, version].flatMap(({ name }): [string, Found][] => {
+    const found = flags.get(name);
+    return found === undefined ? [] : [[name, found]];
+  }));
+}
+
+function fileOf(sources: readonly Source[], readFile: ReadFile): Source {
+  const settings = new Settings(sources.map((source) => new Map([...source].filter(([name]) => name === generalOptions.conf.name))));
+  const path = settings.get(generalOptions.conf);
+  return path === undefined ? new Map() : readOptionsFile(path, settings.label(generalOptions.conf), readFile);
+}
+
+/** Flower would have read it unasked. */
+function strayPython(readFile: ReadFile): readonly string[] {
+  try {
+    readableFile('flowerconfig.py', 'flowerconfig.py', readFile);
+    return ['flowerconfig.py lies here and is not read: give its options as flags, as FLOWER_… variables, or in a YAML file named by --conf'];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,45 @@
+import type { AccessConfig, BrokerConfig, ClusterConfig, Config } from './config.ts';
+
+/** The configuration as logs may hold it: picked part by part, so that a secret added later does not slip in. */
+export function describeConfig(config: Config): Record<string, unknown> {
+  return {
+    clusters: config.clusters.map(describeCluster),
+    server: config.server,
+    access: describeAccess(config.access),
+    metrics: config.metrics,
+    limits: { ...config.limits, purgeOfflineWorkersSeconds: finite(config.limits.purgeOfflineWorkersSeconds) },
+    log: config.log,
+  };
+}
+
+function describeCluster(cluster: ClusterConfig): Record<string, unknown> {
+  const { name, names, queues, defaultQueue, survey } = cluster;
+  return { name, broker: describeBroker(cluster.broker), brokerApi: withoutLogin(cluster.brokerApi), names, queues, defaultQueue, survey };
+}
+
+function describeBroker(broker: BrokerConfig): Record<string, unknown> {
+  const { display, tls } = broker;
+  if (broker.kind === 'amqp') {
+    return { display, tls, heartbeatSeconds: broker.heartbeatSeconds, eventQueueLength: broker.eventQueueLength };
+  }
+  const { keyPrefix, fanoutPrefix, fanoutPatterns, prioritySteps, separator, unackedKey } = broker;
+  const sentinelTls = 'sentinels' in broker.at ? broker.at.tls : undefined;
+  return { display, tls, sentinelTls, keyPrefix, fanoutPrefix, fanoutPatterns, prioritySteps, separator, unackedKey };
+}
+
+function describeAccess(access: AccessConfig): Record<string, unknown> {
+  const { unauthenticatedApi, metrics, readOnly } = access;
+  // Not their names: behind a comma or a colon too many, a piece of a password is taken for one.
+  return { basicAuthUsers: access.basicAuth.length, unauthenticatedApi, metrics, readOnly };
+}
+
+function withoutLogin(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
+
+/** JSON has no Infinity. */
+function finite(seconds: number): number | 'never' {
+  return Number.isFinite(seconds) ? seconds : 'never';
+}

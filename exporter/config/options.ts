@@ -1,0 +1,49 @@
+import type { Option, OptionName } from './option.ts';
+import { accessOptions } from './options/access.ts';
+import { brokerOptions, clusterOptions } from './options/broker.ts';
+import { generalOptions } from './options/general.ts';
+import { IDLE_OPTIONS } from './options/idle.ts';
+import { limitsOptions } from './options/limits.ts';
+import { logOptions } from './options/log.ts';
+import { metricsOptions } from './options/metrics.ts';
+import { serverOptions } from './options/server.ts';
+import { surveyOptions } from './options/survey.ts';
+
+export interface OptionGroup {
+  readonly title: string;
+  readonly options: readonly Option<unknown>[];
+}
+
+/** Every option that is acted on, in the order in which help shows them. Reading, help and documentation all come from here. */
+export const OPTION_GROUPS: readonly OptionGroup[] = [
+  { title: 'Broker', options: Object.values(brokerOptions) },
+  { title: 'Cluster', options: Object.values(clusterOptions) },
+  { title: 'Survey', options: Object.values(surveyOptions) },
+  { title: 'Server', options: Object.values(serverOptions) },
+  { title: 'Access', options: Object.values(accessOptions) },
+  { title: 'Metrics', options: Object.values(metricsOptions) },
+  { title: 'Limits', options: Object.values(limitsOptions) },
+  { title: 'Log', options: Object.values(logOptions) },
+  { title: 'General', options: Object.values(generalOptions) },
+];
+
+export const OPTIONS: readonly Option<unknown>[] = OPTION_GROUPS.flatMap((group) => group.options);
+
+/** Also those that are understood and not acted on. */
+export const KNOWN_OPTIONS: readonly OptionName[] = [...OPTIONS, ...IDLE_OPTIONS];
+
+const BY_NAME = new Map(KNOWN_OPTIONS.flatMap((known) => [known.name, ...(known.aliases ?? [])].map((name) => [name, known])));
+const BY_LETTER = new Map(KNOWN_OPTIONS.flatMap((known) => (known.short === undefined ? [] : [[known.short, known]])));
+
+/** @param name in its normal form */
+export function optionNamed(name: string): OptionName | undefined {
+  return BY_NAME.get(name);
+}
+
+export function optionLettered(letter: string): OptionName | undefined {
+  return BY_LETTER.get(letter);
+}
+
+export function optionNames(): Iterable<string> {
+  return BY_NAME.keys();
+}

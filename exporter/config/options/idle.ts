@@ -1,0 +1,46 @@
+import type { IdleOption } from '../option.ts';
+
+const SIGN_IN = { why: 'signing in through OAuth is not there yet', remedy: 'use --basic-auth, or a reverse proxy that signs people in' };
+const SERVED_TLS = { why: 'serving TLS is not there yet', remedy: 'let a reverse proxy speak TLS, and listen on --address=127.0.0.1 or a --unix-socket' };
+const MEMORY = { why: 'what is known is kept in memory alone, for now' };
+const PAGES = { why: "it concerns Flower's own pages" };
+const LOG_FILES = { why: 'logs go to standard error alone' };
+
+/** Left out, these would let people in that their owner means to keep out, or send passwords in the clear. */
+const REFUSED = [
+  ...['auth', 'auth-provider', 'oauth2-redirect-uri'].map((name) => refused(name, SIGN_IN)),
+  ...['oauth2-key', 'oauth2-secret'].map((name) => ({ ...refused(name, SIGN_IN), secret: true as const })),
+  ...['github-oauth-domain', 'gitlab-oauth-domain', 'gitlab-auth-allowed-groups', 'gitlab-min-access-level', 'oauth2-okta-base-url']
+    .map((name) => refused(name, SIGN_IN)),
+  ...['certfile', 'keyfile', 'ca-certs', 'web-config-file'].map((name) => refused(name, SERVED_TLS)),
+];
+
+const WITHOUT_EFFECT = [
+  ...['persistent'].map((name) => flag(name, MEMORY)),
+  ...['db', 'state-save-interval', 'data-dir'].map((name) => idle(name, MEMORY)),
+  { ...idle('result-backend', { why: 'results are not read yet' }), secret: true as const },
+  { ...idle('cookie-secret', { why: 'there are no sessions yet' }), secret: true as const },
+  flag('xheaders', { why: "no decision rests on the client's address" }),
+  ...['auto-refresh', 'natural-time'].map((name) => flag(name, PAGES)),
+  ...['tasks-columns', 'format-task'].map((name) => idle(name, PAGES)),
+  flag('log-to-stderr', LOG_FILES),
+  ...['log-file-prefix', 'log-file-max-size', 'log-file-num-backups', 'log-rotate-when', 'log-rotate-interval', 'log-rotate-mode']
+    .map((name) => idle(name, LOG_FILES)),
+  { ...idle('app', { why: 'no Celery application is needed, its broker is named by --broker' }), short: 'A' },
+];
+
+export const IDLE_OPTIONS: readonly IdleOption[] = [...REFUSED, ...WITHOUT_EFFECT];
+
+type Cause = Pick<IdleOption, 'why' | 'remedy'>;
+
+function refused(name: string, cause: Cause): IdleOption {
+  return { name, flower: true, bare: undefined, join: undefined, standing: 'refused', ...cause };
+}
+
+function idle(name: string, cause: Cause): IdleOption {
+  return { name, flower: true, bare: undefined, join: undefined, standing: 'no-effect', ...cause };
+}
+
+function flag(name: string, cause: Cause): IdleOption {
+  return { ...idle(name, cause), bare: 'true' };
+}

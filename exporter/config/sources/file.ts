@@ -1,0 +1,74 @@
+import { isMap, isScalar, parseDocument } from 'yaml';
+import { CeleriacError } from '../../errors.ts';
+import { readableFile } from '../read-file.ts';
+import type { ReadFile } from '../read-file.ts';
+import { nearest } from '../nearest.ts';
+import { normalName, variableName } from '../option.ts';
+import { KNOWN_OPTIONS, optionNamed } from '../options.ts';
+import type { Given } from '../value/value.ts';
+import type { Found, Source } from './found.ts';
+
+/** What stands in a file cannot name another file of options. */
+const IN_FILE = new Set(KNOWN_OPTIONS.filter((known) => known.flagOnly !== true && known.name !== 'conf').map((known) => known.name));
+
+/**
+ * Reads a YAML file of options by name. Every scalar is taken as the text it is written as, so that a password 0123 stays one.
+ * @throws CeleriacError `bad-input`, naming the file and the line, never quoting it
+ */
+export function readOptionsFile(path: string, label: string, readFile: ReadFile): Source {
+  if (path.endsWith('.py')) throw pythonFile(path, label);
+  const text = readableFile(path, label, readFile);
+  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false });
+  const [error] = [...document.errors, ...document.warnings];
+  if (error !== undefined) {
+    throw broken(path, `line ${lineAt(text, error.pos[0])} is not YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`);
+  }
+  const found = new Map<string, Found>();
+  for (const [key, given] of Object.entries(rootOf(document, path))) {
+    const option = optionNamed(normalName(key));
+    if (option === undefined || !IN_FILE.has(option.name)) throw unknown(path, key, lineAt(text, keyOffset(document, key)));
+    if (given === '') continue;
+    found.set(option.name, { option, given, label: `${key} in ${path}`, write: (value) => `${key}: ${value}` });
+  }
+  return found;
+}
+
+function rootOf(document: ReturnType<typeof parseDocument>, path: string): Record<string, Given> {
+  let root: unknown;
+  try {
+    root = document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw broken(path, 'it has an alias without an anchor, or too many of them');
+  }
+  if (root === null || root === undefined || root === '') return {};
+  if (typeof root !== 'object' || Array.isArray(root)) throw broken(path, 'it is not a map of options');
+  // With the failsafe schema, whatever a document holds is text, a list or a map.
+  return root as Record<string, Given>;
+}
+
+function broken(path: string, reason: string): CeleriacError {
+  return new CeleriacError('bad-input', `cannot read ${path}: ${reason}`, { remedy: 'it holds a name and a value a line, as in `max_tasks: 50000`' });
+}
+
+/** The key is not quoted: behind a line that broke, it may be a piece of a password. */
+function unknown(path: string, key: string, line: number): CeleriacError {
+  const near = nearest(normalName(key), IN_FILE);
+  const meant = near === undefined ? '' : `: did you mean ${variableName(near).toLowerCase()}?`;
+  return new CeleriacError('bad-input', `line ${line} of ${path} names an unknown option${meant}`, { remedy: '`celeriac --help` lists every option' });
+}
+
+function keyOffset(document: ReturnType<typeof parseDocument>, key: string): number {
+  const items = isMap(document.contents) ? document.contents.items : [];
+  const scalar = items.map((item) => item.key).find((one) => isScalar(one) && String(one.value) === key);
+  return isScalar(scalar) ? (scalar.range?.[0] ?? 0) : 0;
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+function pythonFile(path: string, label: string): CeleriacError {
+  return new CeleriacError('bad-input', `${label}: ${path} is a Python file, which Celeriac does not run`, {
+    remedy: 'write its options into a YAML file under the same names (max_tasks = 50000 becomes max_tasks: 50000), or give them as FLOWER_… variables',
+  });
+}
