@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as after } from 'node:timers/promises';
+import { readBuild } from './build.ts';
+import { systemClock } from './clock.ts';
+import { parseConfig } from './config/command.ts';
+import type { Command } from './config/command.ts';
+import { describeConfig } from './config/describe.ts';
+import { endingSignal } from './ending.ts';
+import { CeleriacError, reasonOf } from './errors.ts';
+import type { Build, RunningExporter } from './exporter.ts';
+import { createLogger } from './logger.ts';
+import type { Logger } from './logger.ts';
+
+/** What the process ends with; a second signal adds 128 + its number. */
+const EXIT = { clean: 0, failure: 1, usage: 2 } as const;
+
+/** What connections have for a farewell. */
+const STOP_SECONDS = 10;
+
+// Whoever read our output may be gone (`celeriac --help | head`): nothing to write to is no failure.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', exceptBrokenPipe);
+
+process.exit(await main());
+
+async function main(): Promise<number> {
+  const { argv, env } = process;
+  const build = readBuild();
+  let command: Command;
+  try {
+    command = parseConfig({
+      argv: argv.slice(2),
+      env,
+      readFile: (path) => readFileSync(path, 'utf8'),
+      terminal: process.stderr.isTTY,
+      version: build.version,
+    });
+  } catch (thrown) {
+    process.stderr.write(`celeriac: ${sentences(thrown)}\n`);
+    return thrown instanceof CeleriacError ? EXIT.usage : EXIT.failure;
+  }
+  if (command.kind === 'run') return run(command, build);
+  await written(command.text);
+  return EXIT.clean;
+}
+
+async function run({ config, warnings }: Extract<Command, { kind: 'run' }>, build: Build): Promise<number> {
+  const logger = createLogger(config.log);
+  process.on('uncaughtException', (error) => endOnDefect(logger, error));
+  const ending = endingSignal(logger);
+  for (const warning of warnings) logger.warn(warning);
+  logger.debug({ config: describeConfig(config) }, 'configuration');
+
+  let exporter: RunningExporter;
+  try {
+    // Not read for `--help` and for what is refused: that answers at once.
+    const { startExporter } = await import('./exporter.ts');
+    exporter = await startExporter({ config, build, logger, clock: systemClock });
+  } catch (thrown) {
+    logger.fatal(sentences(thrown));
+    if (config.log.level === 'silent') process.stderr.write(`celeriac: ${sentences(thrown)}\n`);
+    return EXIT.failure;
+  }
+  const { addresses } = exporter;
+  logger.info({ addresses, version: build.version }, `celeriac ${build.version} listens on ${addresses.join(', ')}`);
+
+  logger.info(`${await ending}: ending`);
+  return stopped(exporter, logger);
+}
+
+async function stopped(exporter: RunningExporter, logger: Logger): Promise<number> {
+  const inTime = await Promise.race([exporter.stop().then(() => true), after(STOP_SECONDS * 1_000, false)]);
+  if (!inTime) logger.error(`not everything ended within ${STOP_SECONDS} s`);
+  else logger.info('ended');
+  return inTime ? EXIT.clean : EXIT.failure;
+}
+
+/** A defect of ours, a rejection that nobody took among them. */
+function endOnDefect(logger: Logger, error: Error): void {
+  if (isBrokenPipe(error)) return;
+  logger.fatal({ stack: error.stack }, `ended by a defect: ${reasonOf(error)}`);
+  process.exit(EXIT.failure);
+}
+
+/** The message, and what to do about it. */
+function sentences(thrown: unknown): string {
+  const remedy = thrown instanceof CeleriacError ? thrown.remedy : undefined;
+  return remedy === undefined ? reasonOf(thrown) : `${reasonOf(thrown)}\n  ${remedy}`;
+}
+
+/** A pipe takes it piece by piece: done when all of it is out, or nobody reads any more. */
+function written(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+}
+
+function exceptBrokenPipe(error: Error): void {
+  if (!isBrokenPipe(error)) throw error;
+}
+
+function isBrokenPipe(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'EIO');
+}
