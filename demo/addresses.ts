@@ -5,7 +5,8 @@ import type { Terminal } from './terminal.ts';
 /** Everything there is to look at, with what stands behind each address. */
 export function printAddresses({ url, note, log }: Exporter, terminal: Terminal): void {
   const events = `${url.replace('http', 'ws')}/api/task/events/task-failed/`;
-  terminal.row('Exporter', `${url}${note ? ` (${note})` : ''}, open to this machine without a password; its log is ${shown(log)}`);
+  const where = note ? `${url} (${note})` : url;
+  terminal.row('Exporter', `${where}, open to this machine without a password`, `its log is ${shown(log)}`);
   terminal.line();
   const addresses = [
     ['/', 'what there is'],

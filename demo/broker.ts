@@ -45,11 +45,12 @@ export async function chooseBroker(places: Places): Promise<Broker> {
   if (found.kind === 'usable') {
     const reasons = [
       `Redis answering on ${host}:${port}`,
-      `database ${found.database}, which was empty; every key there begins with ${KEY_PREFIX} and is removed at the end`,
+      `database ${found.database}, which was empty; keys there begin with ${KEY_PREFIX} and are removed at the end`,
     ];
     return { url: `redis://${host}:${port}/${found.database}`, kind: 'redis', prefix: KEY_PREFIX, own: undefined, reasons };
   }
-  const passed = found.kind === 'absent' ? `no Redis on ${host}:${port}` : `Redis on ${host}:${port} passed over: ${found.reason}`;
+  const at = `${host}:${port}`;
+  const passed = found.kind === 'absent' ? `no Redis on ${at}` : `Redis on ${at} passed over: ${found.reason}`;
   const program = places.installed() ?? (await installed(places, passed));
   const own = { program, port: await freePort() };
   const reasons = [`redis-server of its own on 127.0.0.1:${own.port} (${passed})`];
@@ -59,15 +60,17 @@ export async function chooseBroker(places: Places): Promise<Broker> {
 function theNamed(url: string): Broker {
   const scheme = /^([a-z+]+):/.exec(url)?.[1] ?? '';
   const where = masked(url);
+  const named = `${where} from CELERIAC_BROKER`;
   if (/^amqps?$|^pyamqp$/.test(scheme)) {
-    const reasons = [`${where} from CELERIAC_BROKER`, `every queue and exchange there begins with ${NAME_PREFIX} and is removed at the end`];
+    const reasons = [named, `queues and exchanges there begin with ${NAME_PREFIX} and are removed at the end`];
     return { url, kind: 'amqp', prefix: NAME_PREFIX, own: undefined, reasons };
   }
   if (/^rediss?$|^redis\+socket$/.test(scheme)) {
-    const reasons = [`${where} from CELERIAC_BROKER`, `every key there begins with ${KEY_PREFIX} and is removed at the end`];
+    const reasons = [named, `keys there begin with ${KEY_PREFIX} and are removed at the end`];
     return { url, kind: 'redis', prefix: KEY_PREFIX, own: undefined, reasons };
   }
-  throw new Error(`CELERIAC_BROKER is ${where}; the demo takes Redis (redis://, rediss://, redis+socket://) or RabbitMQ (amqp://, amqps://), for example redis://localhost:6379/5`);
+  const brokers = 'Redis (redis://, rediss://, redis+socket://) or RabbitMQ (amqp://, amqps://)';
+  throw new Error(`CELERIAC_BROKER is ${where}; the demo takes ${brokers}, for example redis://localhost:6379/5`);
 }
 
 async function installed(places: Places, passed: string): Promise<string> {
@@ -75,7 +78,10 @@ async function installed(places: Places, passed: string): Promise<string> {
     await places.install();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`No broker: ${passed}, CELERIAC_BROKER is not set, and no redis-server is installed.\n${why}\nOr name a broker, for example CELERIAC_BROKER=redis://host:6379/5`);
+    throw new Error(
+      `No broker: ${passed}, CELERIAC_BROKER is not set, and no redis-server is installed.\n${why}\n` +
+        'Or name a broker, for example CELERIAC_BROKER=redis://host:6379/5',
+    );
   }
   const program = places.installed();
   if (program) return program;

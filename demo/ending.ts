@@ -20,8 +20,8 @@ const TAIL_LINES = 15;
 
 /**
  * How the demo ends. States: running → (a signal, its time, or a part that ended by itself) ending → ended. The first reason
- * counts. What was begun last ends first; steps of one stage end together. A second signal ends everything at once: `process.exit`
- * kills every process group that is still there.
+ * counts. What was begun last ends first; steps of one stage end together. A second signal ends everything at once:
+ * `process.exit` kills every process group that is still there.
  */
 export class Ending {
   readonly begun: Promise<Reason>;

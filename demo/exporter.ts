@@ -37,7 +37,8 @@ export async function startExporter(broker: Broker, ending: Ending): Promise<Exp
   ending.watch('exporter', [part], 4_000);
   const url = `http://127.0.0.1:${port}`;
   const isReady = async (): Promise<boolean> => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true;
-  return { url, note: port === PORT ? undefined : `port ${PORT} is taken`, log, untilReady: () => part.until('ready', isReady, 30_000) };
+  const note = port === PORT ? undefined : `port ${PORT} is taken`;
+  return { url, note, log, untilReady: () => part.until('ready', isReady, 30_000) };
 }
 
 function keyPrefix(prefix: string): string[] {
@@ -45,7 +46,8 @@ function keyPrefix(prefix: string): string[] {
 }
 
 function namesAt(prefix: string): string[] {
-  return ['--event-exchange', `${prefix}celeryev`, '--event-queue-prefix', `${prefix}celeryev`, '--control-exchange', `${prefix}celery`];
+  const names = { 'event-exchange': 'celeryev', 'event-queue-prefix': 'celeryev', 'control-exchange': 'celery' };
+  return Object.entries(names).map(([option, name]) => `--${option}=${prefix}${name}`);
 }
 
 /** The settings of somebody's real exporter or Flower are not the demo's. */

@@ -45,13 +45,17 @@ async function main(): Promise<number> {
   }
   ending.onSignals();
   // Where the end has begun, what fails because of it is no news.
-  demo(wanted.options).catch((error: unknown) => ending.begin({ words: error instanceof Error ? error.message : String(error), exitCode: 1 }));
+  demo(wanted.options).catch((error: unknown) => ending.begin({ words: wordsOf(error), exitCode: 1 }));
   return ending.run();
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 try {
   process.exit(await main());
 } catch (error) {
-  terminal.line(error instanceof Error ? error.message : String(error));
+  terminal.line(wordsOf(error));
   process.exit(2);
 }

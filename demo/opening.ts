@@ -14,7 +14,8 @@ export async function openBroker(broker: Broker, shop: Shop, ending: Ending): Pr
 
 /** A Redis for the demo alone: on loopback, in memory only, gone with the demo. */
 async function startRedis(own: { program: string; port: number }, ending: Ending): Promise<void> {
-  const settings = { bind: '127.0.0.1', port: own.port, dir: dataDirectory('redis'), save: '', appendonly: 'no', maxmemory: '256mb' };
+  const inMemory = { save: '', appendonly: 'no', maxmemory: '256mb' };
+  const settings = { bind: '127.0.0.1', port: own.port, dir: dataDirectory('redis'), ...inMemory };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const redis = new Supervised({ name: 'redis-server', command: own.program, args, log: newLog('redis') });
   ending.watch('redis-server', [redis], 3_000);

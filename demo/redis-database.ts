@@ -68,7 +68,7 @@ async function isLeftBehind(client: Redis, database: number, keys: number, prefi
 }
 
 function reasonFor(message: string): string {
-  if (/NOAUTH|WRONGPASS/.test(message)) return 'it wants a password (name it with CELERIAC_BROKER=redis://:password@localhost:6379/5)';
+  if (/NOAUTH|WRONGPASS/.test(message)) return 'it wants a password, which CELERIAC_BROKER can give';
   if (/NOPERM/.test(message)) return 'it does not permit what the demo needs';
   if (/Connection is closed|Protocol error|RESP type/.test(message)) return 'what listens there does not speak Redis';
   return `it answered "${message.slice(0, 80)}"`;

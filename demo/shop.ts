@@ -53,8 +53,10 @@ export class Shop {
   /** Removes what an earlier demo that was killed has left at the broker. @throws Error where a demo is still at work there */
   async sweepBefore(): Promise<void> {
     const { code, output } = await this.#sweep([]);
-    if (code === OCCUPIED) throw new Error(`Another demo is at work at ${masked(this.#broker.url)}: end it, or name another database or virtual host in CELERIAC_BROKER`);
-    if (code !== 0) throw new Error(`The broker at ${masked(this.#broker.url)} cannot be used: ${lastLine(output)}`);
+    const where = masked(this.#broker.url);
+    const remedy = 'end it, or name another database or virtual host in CELERIAC_BROKER';
+    if (code === OCCUPIED) throw new Error(`Another demo is at work at ${where}: ${remedy}`);
+    if (code !== 0) throw new Error(`The broker at ${where} cannot be used: ${lastLine(output)}`);
   }
 
   async sweepAfter(): Promise<void> {
@@ -65,9 +67,11 @@ export class Shop {
   /** Both, up and consuming. */
   async startWorkers(ending: Ending): Promise<void> {
     const parts = workers.map(({ hostname, pool, concurrency, queues }) => {
-      const limits = ['--pool', pool, '--concurrency', String(concurrency), '--queues', queues.map((queue) => this.#atBroker(queue)).join(',')];
-      // Two workers who know each other's names need not ask who else is there.
-      return this.#part(hostname, 'celery', ['--app', 'app', 'worker', '--hostname', hostname, ...limits, '--loglevel', 'INFO', '--without-gossip', '--without-mingle']);
+      const consumed = queues.map((queue) => this.#atBroker(queue)).join(',');
+      const work = ['--hostname', hostname, '--queues', consumed, '--pool', pool, '--concurrency', String(concurrency)];
+      // The two need not know of each other; asking who else is there would take a second.
+      const alone = ['--without-gossip', '--without-mingle'];
+      return this.#part(hostname, 'celery', ['--app', 'app', 'worker', ...work, ...alone, '--loglevel', 'INFO']);
     });
     ending.watch(`workers ${workers.map(({ hostname }) => hostname).join(' and ')}`, parts, WORKER_PATIENCE_MS);
     await Promise.all(parts.map((part) => part.untilLogged(' ready.', 60_000)));
@@ -75,7 +79,8 @@ export class Shop {
 
   startTraffic(rate: number, ending: Ending): void {
     const schedule = join(dataDirectory('beat'), 'schedule');
-    const beat = this.#part('beat', 'celery', ['--app', 'app', 'beat', '--loglevel', 'INFO', '--pidfile=', '--schedule', schedule]);
+    const files = ['--pidfile=', '--schedule', schedule];
+    const beat = this.#part('beat', 'celery', ['--app', 'app', 'beat', '--loglevel', 'INFO', ...files]);
     const traffic = this.#part('traffic', 'python', ['traffic.py', '--rate', String(rate)]);
     ending.watch('traffic and beat', [traffic, beat], 2_000);
   }

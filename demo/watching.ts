@@ -51,13 +51,14 @@ export function describe(before: Sight, now: Sight): string[] {
   const { page } = now;
   const rate = (name: string): number => ((page.sum(name) ?? 0) - (before.page.sum(name) ?? 0)) / (now.at - before.at);
   const lag = page.most('celeriac_event_lag_seconds');
+  const cpu = rate('process_cpu_seconds_total') * 100;
   const memory = page.sum('process_resident_memory_bytes');
   const waiting = [...page.by('celery_queue_length', 'queue_name')].filter(([, length]) => length > 0);
   return [
     `${rate('celery_task_received_total').toFixed(0)} tasks/s`,
     `${count(page.sum('celery_worker_up'))} workers, ${count(page.sum('celery_worker_tasks_active'))} active`,
     ...(lag === undefined ? [] : [`lag ${(lag * 1000).toFixed(0)} ms`]),
-    ...(memory === undefined ? [] : [`exporter ${(rate('process_cpu_seconds_total') * 100).toFixed(1)} % CPU, ${(memory / 2 ** 20).toFixed(0)} MiB`]),
+    ...(memory === undefined ? [] : [`exporter ${cpu.toFixed(1)} % CPU, ${(memory / 2 ** 20).toFixed(0)} MiB`]),
     ...ENDS.map((end) => `${count(page.sum(`celery_task_${end}_total`))} ${end}`),
     waiting.length === 0 ? 'queues empty' : `waiting: ${waiting.map(([name, length]) => `${name} ${count(length)}`).join(', ')}`,
   ];

@@ -30,7 +30,8 @@ shop = Exchange(at_broker("shop"), type="direct")
 
 
 def queue(name):
-    return Queue(at_broker(name), shop, routing_key=name, queue_arguments={"x-max-priority": 9} if on_rabbitmq else None)
+    arguments = {"x-max-priority": 9} if on_rabbitmq else None
+    return Queue(at_broker(name), shop, routing_key=name, queue_arguments=arguments)
 
 
 app = Celery("shop", broker=broker, backend=results, include=["orders", "stock", "mail", "images", "reports"])
@@ -63,7 +64,11 @@ app.conf.update(
 )
 
 app.conf.beat_schedule = {
-    "supplier prices": {"task": "stock.sync_supplier", "schedule": 20, "kwargs": {"supplier": "Grønt & Søn", "api_key": "sk_live_9f1c27"}},
+    "supplier prices": {
+        "task": "stock.sync_supplier",
+        "schedule": 20,
+        "kwargs": {"supplier": "Grønt & Søn", "api_key": "sk_live_9f1c27"},
+    },
     "sales so far": {"task": "reports.sales", "schedule": 30},
     "daily report": {"task": "reports.daily", "schedule": 60},
     "ledger": {"task": "orders.reconcile", "schedule": 75, "kwargs": {"ledger": "2026-Q3"}},
@@ -72,7 +77,11 @@ app.conf.beat_schedule = {
 }
 
 if prefix and on_rabbitmq:
-    app.conf.update(event_exchange=at_broker("celeryev"), event_queue_prefix=at_broker("celeryev"), control_exchange=at_broker("celery"))
+    app.conf.update(
+        event_exchange=at_broker("celeryev"),
+        event_queue_prefix=at_broker("celeryev"),
+        control_exchange=at_broker("celery"),
+    )
 elif prefix:
     app.conf.update(
         broker_transport_options={"global_keyprefix": prefix},

@@ -21,15 +21,20 @@ import reports
 import stock
 from app import app
 
-CUSTOMERS = ["Zoë Krüger", "José Ñandú", "Åse Bjørnsdatter", "李 雪", "Ольга Смирнова", "佐藤 花子", "محمد العلي", "Siân O’Brien", "Gemüse & Söhne 🥬"]
+CUSTOMERS = ["Zoë Krüger", "José Ñandú", "Åse Bjørnsdatter", "Siân Owen", "Gemüse & Söhne"]
+CUSTOMERS_BEYOND_LATIN_1 = ["李 雪", "Ольга Смирнова", "佐藤 花子", "محمد العلي", "Olive & Co 🥬"]
 ARTICLES = ["celeriac", "kohlrabi", "parsnip", "jerusalem-artichoke", "salsify"]
 TIDE_SECONDS = 240
 
 numbers = itertools.count(10_001)
 
 
+def somebody():
+    return random.choice(CUSTOMERS + CUSTOMERS_BEYOND_LATIN_1)
+
+
 def order(card="tok_visa", articles=(), domain="example.com", express=False):
-    customer = random.choice(CUSTOMERS)
+    customer = somebody()
     items = {article: random.randint(1, 4) for article in (*articles, *random.sample(ARTICLES, 2))}
     number = next(numbers)
     orders.place.apply_async(
@@ -99,21 +104,21 @@ def returning_customer():
 
 
 def remind(countdown):
-    basket = random.sample(ARTICLES, 2)
-    return mail.send_reminder.apply_async((random.choice(CUSTOMERS), f"customer-{next(numbers)}@example.com", basket), countdown=countdown)
+    email = f"customer-{next(numbers)}@example.com"
+    return mail.send_reminder.apply_async((somebody(), email, random.sample(ARTICLES, 2)), countdown=countdown)
 
 
 def late_offer():
     """Would be sent after it has expired, and so is not."""
-    mail.send_offer.apply_async((random.choice(CUSTOMERS), "everybody@example.com"), {"discount": "20 %"}, countdown=4, expires=2)
+    mail.send_offer.apply_async((somebody(), "regular@example.com"), {"discount": "20 %"}, countdown=4, expires=2)
 
 
 def export():
-    reports.export.delay(random.choice(CUSTOMERS), encoding="utf-8")
+    reports.export.delay(somebody(), encoding="utf-8")
 
 
 def export_for_accounting():
-    reports.export.delay(random.choice(CUSTOMERS[3:7]), encoding="latin-1")
+    reports.export.delay(random.choice(CUSTOMERS_BEYOND_LATIN_1), encoding="latin-1")
 
 
 def impatient_accountant():

@@ -33,8 +33,7 @@ describe('the end of the demo', { timeout: 300_000 }, () => {
     // npm ends by the signal that it was sent, whatever its script came to.
     await demo.process.ended;
     assert.ok(Date.now() - began < 10_000, `${Date.now() - began} ms`);
-    const stages = /Ending: Ctrl-C\n.*traffic and beat\n.*workers.*\n.*exporter\n.*removing what the shop wrote to redis:.*\nEnded\. Nothing/;
-    assert.match(demo.said, stages);
+    assert.match(demo.said, /Ending: Ctrl-C\n.*traffic and beat\n.*workers.*\n.*exporter\n.*removing what.*redis:.*\nEnded\. Nothing/);
     assert.deepEqual(await demo.leftBehind(), []);
     assert.deepEqual(await keys(), ['orders']);
   });
