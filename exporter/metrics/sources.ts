@@ -1,0 +1,39 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { StateReader } from '../state/reader.ts';
+
+/** What the exposition reads. Each is a look at numbers that are already there: no worker, broker or disk is asked. */
+export interface MetricsSources {
+  readonly clusters: readonly ClusterSource[];
+  readonly build: { readonly version: string; readonly revision: string };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One cluster, as the pipelines of exporter.ts are shaped. */
+export interface ClusterSource {
+  readonly name: string;
+  readonly state: StateReader;
+  transportStatus(): {
+    readonly state: string;
+    readonly reconnects: number;
+    readonly cuts: number;
+    readonly dropped: Readonly<Record<string, number>>;
+    readonly messages: number;
+    readonly bytes: number;
+    readonly buffered: number;
+  };
+  eventsRejected(): ReadonlyMap<string, number>;
+  /** Events and observations that our own code failed on. */
+  faults(): number;
+  readonly survey: {
+    status(): {
+      readonly workers: { readonly rounds: number; readonly error: string | undefined };
+      readonly queues: { readonly leftOut: number; readonly error: string | undefined; readonly api: { readonly error: string | undefined } | undefined };
+      readonly mailbox: { readonly duplicate: number };
+    };
+  };
+  readonly stream: {
+    status(): { readonly subscribers: number; readonly sent: number; readonly closed: Readonly<Record<string, number>> };
+  };
+}
