@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { getCACertificates } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { AmqpBrokerConfig } from '../config/config.ts';
 import { CeleriacError, reasonOf } from '../errors.ts';
+import { tlsOptions } from '../transport/tls.ts';
 
 const TIMEOUT_SECONDS = 5;
 /** A row is about 2 KB: 16,000 queues. */
@@ -103,12 +105,13 @@ export class BrokerApi {
     return Buffer.concat(chunks);
   }
 
-  /** The broker's own trust: one authority signs for both ports in most installations. */
-  #tls(): Record<string, unknown> {
+  /** What the broker's connection trusts and shows, for one authority signs for both ports in most installations; else the public ones. */
+  #tls(): ConnectionOptions {
     const { tls } = this.#broker;
     if (!tls || this.#url.protocol !== 'https:') return {};
-    const file = (path: string | undefined): Buffer | undefined => (path === undefined ? undefined : readFileSync(path));
-    return { ca: file(tls.ca), cert: file(tls.cert), key: file(tls.key), rejectUnauthorized: tls.verify };
+    // The name in the broker's certificate need not be that of the API.
+    const { servername: _, ca, ...options } = tlsOptions(tls);
+    return { ...options, ...(Buffer.isBuffer(ca) && { ca: [...getCACertificates('default'), ca] }) };
   }
 
   #failure(thrown: unknown, timedOut: boolean): CeleriacError {

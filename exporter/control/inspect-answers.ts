@@ -21,7 +21,7 @@ export interface Stats {
 }
 
 export interface Pool {
-  /** `celery.concurrency.prefork:TaskPool`. */
+  /** `celery.concurrency.prefork:TaskPool`; not in 5.2. */
   readonly implementation?: string;
   readonly 'max-concurrency'?: number | null;
   /** prefork, solo: pids. */
@@ -35,6 +35,19 @@ export interface Pool {
   /** Soft and hard time limit, seconds; 0 for none. */
   readonly timeouts?: readonly (number | null)[];
   readonly writes?: unknown;
+}
+
+/** A queue that a worker consumes. */
+export interface ActiveQueue {
+  readonly name?: string;
+  readonly exchange?: { readonly name?: string; readonly type?: string; readonly [field: string]: unknown };
+  readonly routing_key?: string;
+  readonly queue_arguments?: Readonly<Record<string, unknown>> | null;
+  readonly durable?: boolean;
+  readonly exclusive?: boolean;
+  readonly auto_delete?: boolean;
+  readonly max_priority?: number | null;
+  readonly [field: string]: unknown;
 }
 
 export interface TaskInfo {

@@ -123,6 +123,16 @@ test('queues that only the API knows come with its numbers; mailboxes, event que
   assert.deepEqual(cluster.transport.depthsAsked, [['mail'], ['mail']]);
 });
 
+test('a queue without numbers in the API, as a new one is for seconds, is asked for at the broker', async () => {
+  fill('orders', 4);
+  const queues = survey(await api(() => ({ rows: [{ name: 'orders', type: 'quorum' }] })));
+  await queues.measure();
+  consumed = ['orders'];
+  await queues.measure();
+  const { ready, type } = seen.get('orders') ?? {};
+  assert.deepEqual({ ready, type }, { ready: 4, type: 'quorum' });
+});
+
 test('when the API fails, the broker is asked for what the API had found, and the status says why', async () => {
   let healthy = true;
   const url = await api(() => (healthy ? { rows: [{ name: 'delayed', messages_ready: 9 }] } : { status: 401, rows: {} }));

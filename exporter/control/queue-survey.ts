@@ -38,7 +38,7 @@ export class QueueSurvey {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #api: BrokerApi | undefined;
-  /** Queues that the management API's last answer held and nobody else names. */
+  /** Queues for which the numbers of the management API's last answer do. */
   #discovered: ReadonlySet<string> = new Set();
   /** Every name that the last round asked for or found. */
   #known: ReadonlySet<string> = new Set();
@@ -89,7 +89,11 @@ export class QueueSurvey {
     this.#leftOut = Math.max(0, found.length - MAX_QUEUES);
     found.length = Math.min(found.length, MAX_QUEUES);
     const measuredHere = new Set(depths?.map(({ name }) => name));
-    if (rows) this.#discovered = new Set(rows.map(({ name }) => name).filter((name) => !measuredHere.has(name)));
+    if (rows) {
+      // A queue that is new, or quorum, may be without numbers for seconds: the broker has them.
+      const counted = rows.filter((row) => !measuredHere.has(row.name) && count(row.messages_ready) !== undefined);
+      this.#discovered = new Set(counted.map(({ name }) => name));
+    }
     this.#known = new Set([...consumed, ...observations.keys()]);
     this.#measured = found.length;
     this.#missing = found.filter(({ missing }) => missing).length;
