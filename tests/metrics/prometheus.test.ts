@@ -43,7 +43,7 @@ after(async () => {
 test('promtool has nothing against the page but names that are not ours to choose', async () => {
   const promtool = await ensureProgram('promtool', 'prometheus');
   const { body } = await createMetrics(sources(cluster(state)), config(...METRIC_FAMILIES)).text();
-  const checked = spawnSync(promtool, ['check', 'metrics'], { input: body });
+  const checked = spawnSync(promtool, ['check', 'metrics'], { input: body, encoding: 'utf8' });
   const inherited = /^(celery_active_(consumer|process|worker)_count|nodejs_active_(handles|requests|resources)_total) non-/;
   const complaints = `${checked.stdout}${checked.stderr}`.split('\n').filter((line) => line !== '' && !inherited.test(line));
   assert.deepEqual(complaints, []);
