@@ -131,15 +131,21 @@ export class RabbitMQ {
   }
 
   /** A request to the management API, for instance `api('PUT', 'vhosts/shop')`; an error status is thrown. */
-  async api(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`http://127.0.0.1:${this.#place.management}/api/${path}`, {
+  api(method: string, path: string, body?: unknown): Promise<unknown> {
+    return RabbitMQ.ask(this.managementUrl, method, path, body);
+  }
+
+  static async ask(managementUrl: string, method: string, path: string, body?: unknown): Promise<unknown> {
+    // fetch refuses credentials in a URL.
+    const { username, password, origin } = new URL(managementUrl);
+    const response = await fetch(`${origin}/api/${path}`, {
       method,
-      headers: { authorization: `Basic ${btoa('guest:guest')}`, 'content-type': 'application/json' },
+      headers: { authorization: `Basic ${btoa(`${username}:${password}`)}`, 'content-type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(10_000),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${this.name} answered ${response.status} to ${method} ${path}: ${text}`);
+    if (!response.ok) throw new Error(`RabbitMQ answered ${response.status} to ${method} ${path}: ${text}`);
     return text === '' ? undefined : JSON.parse(text);
   }
 
