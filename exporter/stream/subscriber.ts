@@ -1,66 +1,91 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Subscription } from './subscription.ts';
+import type { TaskEvent } from '../event/event.ts';
 
-/** A client that was told why gets this long to take the word; then its socket is cut, unread bytes and all. */
-const GOODBYE_MS = 5_000;
+/** Which events a client asked for. */
+export interface Subscription {
+  /** `task-succeeded`, `task-progress`, …; `task-*` means every one. */
+  readonly type: string;
+  /** Undefined: of every task. */
+  readonly taskId: string | undefined;
+}
+
+/** 1013 of the WebSocket registry: try again later. */
+const TRY_AGAIN_LATER = 1013;
+const GOING_AWAY = 1001;
 
 /**
- * One WebSocket client.
- *
- * States: open → (close, with a reason; or the client's own going) closing → gone. Nothing is sent after open. What the client
- * has not read waits in the socket, up to `maxBufferedBytes`; beyond it the client is closed as slow.
+ * One client of the stream. States: open → closing (told why: too slow, or the exporter ends; gets no further event) → gone.
+ * Its frames wait in the socket alone, so that what it leaves unread is one number.
  */
 export class Subscriber {
-  readonly type: string;
-  readonly taskId: string | undefined;
-  readonly #socket: WebSocket;
+  readonly subscription: Subscription;
+  readonly #socket: Duplex;
+  readonly #client: WebSocket;
   readonly #maxBufferedBytes: number;
-  readonly #left: (reason: string) => void;
-  #open = true;
-  #answered = true;
+  #corked = false;
+  #alive = true;
 
-  constructor(subscription: Subscription, socket: WebSocket, maxBufferedBytes: number, left: (reason: string) => void) {
-    this.type = subscription.type;
-    this.taskId = subscription.taskId;
+  constructor(client: WebSocket, socket: Duplex, subscription: Subscription, maxBufferedBytes: number) {
+    this.#client = client;
     this.#socket = socket;
+    this.subscription = subscription;
     this.#maxBufferedBytes = maxBufferedBytes;
-    this.#left = left;
-    socket.on('pong', () => (this.#answered = true));
-    socket.on('error', () => this.#end('error'));
-    socket.on('close', () => this.#end('client'));
+    client.on('pong', () => (this.#alive = true));
   }
 
-  /** @returns whether the frame went out */
-  send(frame: string): boolean {
-    if (!this.#open) return false;
-    if (this.#socket.bufferedAmount > this.#maxBufferedBytes) {
-      this.close('slow', 1013, `too slow: more than ${this.#maxBufferedBytes} bytes were waiting to be read`);
-      return false;
+  wants(event: TaskEvent): boolean {
+    return this.subscription.taskId === undefined || this.subscription.taskId === event.uuid;
+  }
+
+  /** @returns whether the client keeps up; a frame that does not fit any more is not sent */
+  send(frame: Buffer): boolean {
+    if (this.#overflows(frame)) {
+      // Written in one burst without a turn of the event loop: the system may still take it.
+      this.flush();
+      if (this.#overflows(frame)) return false;
     }
-    this.#socket.send(frame);
+    if (!this.#corked) {
+      this.#corked = true;
+      this.#socket.cork();
+    }
+    this.#client.send(frame, { binary: false });
     return true;
   }
 
-  /** Ends a connection whose other side has gone without a word. */
-  ping(): void {
-    if (!this.#answered) {
-      this.#end('dead');
-      this.#socket.terminate();
-      return;
-    }
-    this.#answered = false;
-    this.#socket.ping();
+  /** Hands what was sent in this turn to the system, in one write. */
+  flush(): void {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.#socket.uncork();
   }
 
-  close(reason: string, code: number, words: string): void {
-    this.#end(reason);
-    this.#socket.close(code, words);
-    setTimeout(() => this.#socket.terminate(), GOODBYE_MS).unref();
+  /** @returns whether the client answered the ping before */
+  ping(): boolean {
+    if (!this.#alive) return false;
+    this.#alive = false;
+    this.#client.ping();
+    return true;
   }
 
-  #end(reason: string): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#left(reason);
+  closeTooSlow(): void {
+    this.#close(TRY_AGAIN_LATER, `too slow: more than ${this.#maxBufferedBytes} bytes unread`);
+  }
+
+  closeGoingAway(): void {
+    this.#close(GOING_AWAY, 'the exporter is shutting down');
+  }
+
+  terminate(): void {
+    this.#client.terminate();
+  }
+
+  #close(code: number, reason: string): void {
+    this.flush();
+    this.#client.close(code, reason);
+  }
+
+  #overflows(frame: Buffer): boolean {
+    return this.#client.bufferedAmount + frame.length > this.#maxBufferedBytes;
   }
 }

@@ -1,0 +1,92 @@
+import express from 'express';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Access } from '../auth/access.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { CeleriacError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics/create.ts';
+import { answer, failure } from './answer.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { eventsUpgrade } from './events.ts';
+import { setHeaders } from './headers.ts';
+import { checkedPath } from './path.ts';
+import type { Route } from './route.ts';
+import { createRoutes, EVENTS_PATH } from './routes.ts';
+
+export interface AppParts {
+  readonly config: Pick<Config, 'server' | 'access'>;
+  readonly clusters: readonly ClusterAccess[];
+  readonly metrics: Metrics;
+  readonly build: { readonly version: string };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface App {
+  readonly handle: RequestListener;
+  /** For the server's `upgrade`. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Tells WebSocket clients that this is the end. */
+  close(): void;
+}
+
+/** A body that no route reads may be so long, bytes. */
+const MAX_BODY = 64 * 1024;
+
+export function createApp(parts: AppParts): App {
+  const { config, clusters, logger } = parts;
+  const prefix = config.server.urlPrefix;
+  const access = new Access(config.access);
+  const routes = createRoutes({ ...parts, access, urlPrefix: prefix });
+  const openPrefixes = routes.filter(({ path }) => path.endsWith('*')).map(({ path }) => prefix + path.slice(0, -1));
+  const openToAll = access.mode === 'open';
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  // Parameters reads the query as Flower does.
+  app.set('query parser', false);
+
+  app.use((request, response, next) => {
+    setHeaders(response, openToAll);
+    checkedPath(request.url, openPrefixes);
+    refuseBody(request, response);
+    next();
+  });
+  const door = { access, openMetrics: config.access.metrics === 'open', logger };
+  for (const route of routes) {
+    const path = patternsOf(route, prefix);
+    app.get(path, answer(route, door));
+    app.options(path, (_, response) => void response.writeHead(204).end());
+    app.all(path, (_, response) => void response.writeHead(405, { Allow: 'GET, HEAD, OPTIONS' }).end());
+  }
+  app.use(async (request) => {
+    if (request.path.startsWith(`${prefix}/api/`)) await access.admit(request.headers.authorization);
+    throw new CeleriacError('not-found', 'nothing is at this address', { remedy: `what there is stands at ${prefix}/` });
+  });
+  app.use(failure(`${prefix}/api/`, access, logger));
+
+  return {
+    handle: app,
+    upgrade: eventsUpgrade({ clusters, access, path: prefix + EVENTS_PATH }),
+    close: () => clusters.forEach(({ stream }) => stream.close()),
+  };
+}
+
+/** The route as express writes it; the landing page answers at the prefix itself, with and without its slash. */
+function patternsOf({ path }: Route, prefix: string): string[] {
+  const literal = prefix.replace(/[(){}[\]?+!:*\\]/g, '\\$&');
+  if (path === '/' && prefix !== '') return [literal, `${literal}/`];
+  return [literal + path.replace('*', '{*rest}')];
+}
+
+/** Nothing here takes a body yet. A small one is let be; node would read a large one to its end after the answer. */
+function refuseBody(request: IncomingMessage, response: ServerResponse): void {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if (encoding === undefined && Number(length) <= MAX_BODY) return;
+  response.setHeader('Connection', 'close');
+  throw new CeleriacError('bad-input', `a request's body may hold ${MAX_BODY} bytes, and its length must be told`);
+}

@@ -1,0 +1,50 @@
+import type { SurveyStatus } from '../control/survey.ts';
+import { CeleriacError } from '../errors.ts';
+import type { StateReader } from '../state/reader.ts';
+import type { EventStream } from '../stream/event-stream.ts';
+import type { Parameters } from './parameters.ts';
+
+/** One cluster, as the pipelines of exporter.ts are shaped. */
+export interface ClusterAccess {
+  readonly name: string;
+  readonly state: StateReader;
+  readonly stream: EventStream;
+  readonly survey: {
+    /** @throws CeleriacError `unavailable` */
+    refresh(worker?: string): Promise<void>;
+    status(): SurveyStatus;
+  };
+  transportStatus(): BrokerStatus;
+  eventsRejected(): ReadonlyMap<string, number>;
+  /** Events and observations that our own code failed on. */
+  faults(): number;
+}
+
+/** What is read of a transport's status. */
+export interface BrokerStatus {
+  readonly state: 'connecting' | 'live' | 'waiting' | 'closed';
+  readonly since: number;
+  readonly reason?: string;
+  readonly remedy?: string;
+  readonly reconnects: number;
+  readonly cuts: number;
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+/**
+ * Flower watches one cluster and its paths name none: `?cluster=` does here; else the only one is meant, or that named default.
+ * @throws CeleriacError `not-found`, or `bad-input` where one has to be named
+ */
+export function clusterOf(clusters: readonly ClusterAccess[], parameters: Parameters): ClusterAccess {
+  const named = parameters.text('cluster');
+  const known = clusters.map(({ name }) => name).join(', ');
+  if (named !== undefined && named !== '') {
+    const found = clusters.find(({ name }) => name === named);
+    if (!found) throw new CeleriacError('not-found', `Unknown cluster '${named}'`, { remedy: `known here: ${known}` });
+    return found;
+  }
+  const [only] = clusters;
+  const meant = clusters.length === 1 ? only : clusters.find(({ name }) => name === 'default');
+  if (!meant) throw new CeleriacError('bad-input', 'several clusters are watched here', { remedy: `name one of them with ?cluster=: ${known}` });
+  return meant;
+}

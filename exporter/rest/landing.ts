@@ -1,0 +1,84 @@
+import type { Access } from '../auth/access.ts';
+import type { Clock } from '../clock.ts';
+import type { ClusterReadiness, Condition } from '../contract/readiness.ts';
+import { CeleriacError } from '../errors.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import type { Health } from './health/health.ts';
+import { counted, duration } from './health/words.ts';
+import { escaped, page } from './page.ts';
+import { html } from './reply.ts';
+import type { Handler, Route } from './route.ts';
+
+interface Landing {
+  readonly clusters: readonly ClusterAccess[];
+  readonly health: Health;
+  readonly access: Access;
+  readonly build: { readonly version: string };
+  readonly urlPrefix: string;
+  readonly clock: Clock;
+  /** What the page links to. */
+  readonly routes: () => readonly Route[];
+}
+
+/** `GET /`: the state of each cluster in words, and a link to everything. Who may not use the API learns how to. */
+export function landing(parts: Landing): Handler {
+  return async ({ caller, request }) => {
+    if (caller) return html(page('Celeriac', welcome(parts)));
+    const reason = await refusal(parts.access, request.headers.authorization);
+    const body = [heading(undefined), `<p>${escaped(reason.message)}.</p>`, reason.remedy && `<p class="soft">${escaped(reason.remedy)}</p>`];
+    // A browser asks for name and password where that helps, and shows this page to who has none.
+    const challenge = parts.access.challenge;
+    const reply = html(page('Celeriac', body.join('\n')), challenge === undefined ? 200 : 401);
+    return challenge === undefined ? reply : { ...reply, headers: { 'WWW-Authenticate': challenge } };
+  };
+}
+
+async function refusal(access: Access, authorization: string | undefined): Promise<CeleriacError> {
+  try {
+    await access.admit(authorization);
+  } catch (thrown) {
+    if (thrown instanceof CeleriacError) return thrown;
+    throw thrown;
+  }
+  return new CeleriacError('unauthenticated', 'sign in to see more');
+}
+
+function welcome(parts: Landing): string {
+  const readiness = parts.health.now();
+  const clusters = parts.clusters.map((cluster, at) => clusterCard(cluster, readiness.clusters[at], parts.clock.now()));
+  const links = parts.routes().flatMap((route) => link(parts.urlPrefix, route));
+  return [heading(parts.build.version), ...clusters, '<h2>What is here</h2>', `<ul>\n${links.join('\n')}\n</ul>`].join('\n');
+}
+
+function heading(version: string | undefined): string {
+  const tail = version === undefined ? '' : ` <span class="soft">${escaped(version)}</span>`;
+  return `<h1>Celeriac${tail}</h1>\n<p class="soft">Watches Celery clusters.</p>`;
+}
+
+function clusterCard(cluster: ClusterAccess, readiness: ClusterReadiness | undefined, now: number): string {
+  const { state } = cluster;
+  const present = state.workers().filter(({ presence }) => presence === 'online').length;
+  const { lastEventAt } = state.health();
+  const last = lastEventAt === undefined ? 'no event seen yet' : `the last event came ${duration(now - lastEventAt)} ago`;
+  const seen = `${counted(present, 'worker')} online, ${counted(state.taskCount, 'task')} in memory, ${last}.`;
+  const conditions = (readiness?.conditions ?? []).filter(({ name, status }) => name === 'broker' || status !== 'ok');
+  const lines = conditions.map((condition) => `<p>${conditionLine(condition, now)}</p>`);
+  return `<section class="card">\n<h3>Cluster ${escaped(cluster.name)}</h3>\n${lines.join('\n')}\n<p>${escaped(seen)}</p>\n</section>`;
+}
+
+const CLASS: Readonly<Record<Condition['status'], string>> = { ok: 'good', warning: 'fair', failing: 'poor' };
+
+function conditionLine({ name, status, what, since, why, remedy }: Condition, now: number): string {
+  const label = name.replaceAll('-', ' ');
+  const head = `<span class="${CLASS[status]}">${escaped(label[0]?.toUpperCase() + label.slice(1))}</span>: ${escaped(what)}`;
+  const age = since === null ? '' : ` <span class="soft">(since ${duration(now - since)})</span>`;
+  const reasons = [why, remedy].filter((sentence) => sentence !== null).map((sentence) => `<br><span class="soft">${escaped(sentence)}</span>`);
+  return head + age + reasons.join('');
+}
+
+function link(prefix: string, { path, about }: Route): string[] {
+  if (about === undefined) return [];
+  const name = escaped(prefix + path.replace('*', '…'));
+  const shown = path.includes('*') ? `<code>${name}</code>` : `<a href="${escaped(prefix + path)}"><code>${name}</code></a>`;
+  return [`<li>${shown}<br><span class="soft">${escaped(about)}</span></li>`];
+}

@@ -1,0 +1,46 @@
+import { CeleriacError } from '../errors.ts';
+
+/** C0 control characters except white space, which Tornado turns to spaces. */
+const CONTROL = /[\x00-\x08\x0e-\x1f]/g;
+const TRUE = new Set(['y', 'yes', 't', 'true', 'on', '1']);
+const FALSE = new Set(['n', 'no', 'f', 'false', 'off', '0']);
+
+/** A request's query, read as Flower reads it: the last of several values, white space around it dropped. */
+export class Parameters {
+  readonly #query: URLSearchParams;
+
+  /** @param query as it stands behind the `?` */
+  constructor(query: string) {
+    this.#query = new URLSearchParams(query);
+  }
+
+  text(name: string): string | undefined {
+    return this.#query.getAll(name).at(-1)?.replace(CONTROL, ' ').trim();
+  }
+
+  /** @throws CeleriacError `bad-input` */
+  integer(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    // Python's int(): a sign and single underscores between digits.
+    if (!/^[+-]?\d+(_\d+)*$/.test(text)) throw invalid(text, 'int');
+    return Number(text.replaceAll('_', ''));
+  }
+
+  /** @throws CeleriacError `bad-input` */
+  flag(name: string): boolean {
+    const text = this.text(name)?.toLowerCase();
+    if (text === undefined || FALSE.has(text)) return false;
+    if (TRUE.has(text)) return true;
+    throw invalid(text, 'bool');
+  }
+}
+
+export function parametersOf(url = ''): Parameters {
+  const mark = url.indexOf('?');
+  return new Parameters(mark < 0 ? '' : url.slice(mark + 1));
+}
+
+function invalid(text: string, type: string): CeleriacError {
+  return new CeleriacError('bad-input', `Invalid argument '${text}' of type '${type}'`);
+}

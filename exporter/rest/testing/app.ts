@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import type { AccessConfig } from '../../config/config.ts';
+import { silentLogger } from '../../logger.ts';
+import type { StateReader } from '../../state/reader.ts';
+import { EventStream } from '../../stream/event-stream.ts';
+import { createApp } from '../app.ts';
+import type { BrokerStatus, ClusterAccess } from '../cluster-access.ts';
+import { GivenState } from './state.ts';
+
+export const NOW = 1_800_000_000;
+
+export interface GivenCluster {
+  name?: string;
+  state?: StateReader;
+  broker?: Partial<BrokerStatus>;
+  rejected?: Record<string, number>;
+  survey?: Partial<ClusterAccess['survey']>;
+  faults?: number;
+  maxBufferedBytes?: number;
+  maxSubscribers?: number;
+  pingSeconds?: number;
+}
+
+export function givenCluster(given: GivenCluster = {}): ClusterAccess {
+  const { name = 'default', state = new GivenState() } = given;
+  return {
+    name,
+    state,
+    stream: new EventStream({
+      maxBufferedBytes: given.maxBufferedBytes ?? 1_000_000,
+      logger: silentLogger,
+      ...(given.maxSubscribers !== undefined && { maxSubscribers: given.maxSubscribers }),
+      ...(given.pingSeconds !== undefined && { pingSeconds: given.pingSeconds }),
+    }),
+    survey: { refresh: () => Promise.resolve(), status: () => quietSurvey(), ...given.survey },
+    transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
+    eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),
+    faults: () => given.faults ?? 0,
+  };
+}
+
+type SurveyStatus = ReturnType<ClusterAccess['survey']['status']>;
+
+export function quietSurvey(workers: Partial<SurveyStatus['workers']> = {}, queues: Partial<SurveyStatus['queues']> = {}): SurveyStatus {
+  return {
+    workers: { running: false, last: undefined, askedAt: new Map(), heavy: [], nextAt: 0, error: undefined, rounds: 0, events: undefined, ...workers },
+    queues: { startedAt: undefined, durationSeconds: undefined, measured: 0, missing: 0, leftOut: 0, error: undefined, api: undefined, nextAt: 0, ...queues },
+    mailbox: { underWay: 0, waiting: 0, late: 0, duplicate: 0, unreadable: 0, unreadableReason: undefined },
+  };
+}
+
+export interface GivenApp {
+  clusters?: ClusterAccess[];
+  access?: Partial<AccessConfig>;
+  urlPrefix?: string;
+  now?: () => number;
+  releaseMetrics?: () => void;
+}
+
+/** An app that listens on a free port of 127.0.0.1 until the test ends; open to everybody unless told otherwise. */
+export async function startApp(context: TestContext, given: GivenApp = {}): Promise<{ url: string; port: number }> {
+  const { clusters = [givenCluster()], urlPrefix = '' } = given;
+  const app = createApp({
+    config: {
+      server: { address: '127.0.0.1', port: 0, unixSocket: undefined, urlPrefix },
+      access: { basicAuth: [], unauthenticatedApi: true, metrics: 'closed', readOnly: false, ...given.access },
+    },
+    clusters,
+    metrics: { text: () => Promise.resolve({ body: Buffer.from('up 1\n'), contentType: 'text/plain; version=0.0.4; charset=utf-8', release: given.releaseMetrics ?? (() => undefined) }) },
+    build: { version: '0.1.0' },
+    clock: { now: given.now ?? (() => NOW) },
+    logger: silentLogger,
+  });
+  const server = createServer(app.handle).on('upgrade', app.upgrade);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  context.after(() => {
+    app.close();
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}${urlPrefix}`, port };
+}
