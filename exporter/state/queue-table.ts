@@ -1,0 +1,126 @@
+import type { QueueObservation } from '../event/observation.ts';
+import type { Queue } from './queue.ts';
+import type { WorkerTable } from './worker-table.ts';
+
+/** More queues than a broker sensibly has; past it, only those that workers consume are taken in. */
+const MAX_QUEUES = 5_000;
+/** How long a queue stays that nobody consumes, configures, sends to, and that is empty. */
+const FORGET_SECONDS = 3600;
+
+const NOBODY: readonly string[] = [];
+
+class QueueRecord implements Queue {
+  readonly name: string;
+  measuredAt: number | undefined = undefined;
+  missing = false;
+  ready: number | undefined = undefined;
+  readyByPriority: Queue['readyByPriority'] = undefined;
+  unacked: number | undefined = undefined;
+  consumers: number | undefined = undefined;
+  workers: readonly string[] = NOBODY;
+  type: string | undefined = undefined;
+  details: Queue['details'] = undefined;
+  /** When somebody last had to do with it; undefined: not asked yet. */
+  wantedAt: number | undefined = undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  measure(observation: QueueObservation): void {
+    const { at, ready, unacked } = observation;
+    this.measuredAt = at;
+    this.missing = observation.missing ?? false;
+    this.ready = ready;
+    this.readyByPriority = observation.readyByPriority;
+    this.unacked = unacked;
+    this.consumers = observation.consumers;
+    this.type = observation.type;
+    this.details = observation.details;
+    if ((ready ?? 0) > 0 || (unacked ?? 0) > 0) this.wantedAt = at;
+  }
+}
+
+/**
+ * Queues that a worker consumes, the configuration names, a task was sent to, or the survey measured; the workers are those
+ * that are present. One that lost its last consumer stays while it holds messages: that is when it matters most.
+ */
+export class QueueTable {
+  readonly #workers: WorkerTable;
+  readonly #configured: ReadonlySet<string>;
+  readonly #queues = new Map<string, QueueRecord>();
+  #consumedVersion = -1;
+  #sorted: readonly QueueRecord[] | undefined;
+
+  constructor(workers: WorkerTable, configured: readonly string[]) {
+    this.#workers = workers;
+    this.#configured = new Set(configured);
+    for (const name of configured) this.#queues.set(name, new QueueRecord(name));
+  }
+
+  get(name: string): Queue | undefined {
+    this.#refresh();
+    return this.#queues.get(name);
+  }
+
+  /** Sorted by name. */
+  all(): readonly Queue[] {
+    this.#refresh();
+    return (this.#sorted ??= [...this.#queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
+  }
+
+  observe(observation: QueueObservation): void {
+    this.#admit(observation.name)?.measure(observation);
+  }
+
+  /** A task was sent there. */
+  sentTo(name: string, at: number): void {
+    const queue = this.#admit(name);
+    if (queue !== undefined) queue.wantedAt = at;
+  }
+
+  age(now: number): void {
+    this.#refresh();
+    for (const queue of this.#queues.values()) {
+      if (queue.workers.length > 0) queue.wantedAt = now;
+      queue.wantedAt ??= now;
+      if (now - queue.wantedAt <= FORGET_SECONDS || this.#configured.has(queue.name)) continue;
+      this.#queues.delete(queue.name);
+      this.#sorted = undefined;
+    }
+  }
+
+  /** Brings who consumes what up to date, if workers have changed since. */
+  #refresh(): void {
+    if (this.#consumedVersion === this.#workers.version) return;
+    this.#consumedVersion = this.#workers.version;
+    const consumers = new Map<string, string[]>();
+    for (const worker of this.#workers.all()) {
+      if (worker.owner.gone) continue;
+      for (const { name } of worker.queues ?? []) {
+        const names = consumers.get(name);
+        if (names === undefined) consumers.set(name, [worker.name]);
+        else if (names.at(-1) !== worker.name) names.push(worker.name);
+      }
+    }
+    for (const queue of this.#queues.values()) queue.workers = NOBODY;
+    for (const [name, workers] of consumers) {
+      let queue = this.#queues.get(name);
+      if (queue === undefined) {
+        queue = new QueueRecord(name);
+        this.#queues.set(name, queue);
+        this.#sorted = undefined;
+      }
+      queue.workers = workers;
+    }
+  }
+
+  #admit(name: string): QueueRecord | undefined {
+    let queue = this.#queues.get(name);
+    if (queue !== undefined || name === '' || this.#queues.size >= MAX_QUEUES) return queue;
+    queue = new QueueRecord(name);
+    this.#queues.set(name, queue);
+    this.#sorted = undefined;
+    return queue;
+  }
+}
