@@ -39,7 +39,7 @@ export interface WorkerSurveyStatus {
   readonly askedAt: ReadonlyMap<InspectMethod, number>;
   /** Methods asked less often because their answers are that large. */
   readonly heavy: readonly InspectMethod[];
-  /** Epoch seconds; undefined before the first. */
+  /** Epoch seconds of the next round over all workers; 0 before the first. */
   readonly nextAt: number;
   /** Why the last round failed as a whole. */
   readonly error: string | undefined;
