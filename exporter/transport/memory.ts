@@ -90,6 +90,7 @@ export class MemoryTransport implements Transport {
   readonly #inbox: Inbox;
   #state: Pick<TransportStatus, 'state' | 'since' | 'reason' | 'remedy' | 'reconnects'>;
   #lives = 0;
+  readonly #replyQueues = new Set<string>();
 
   constructor(broker: MemoryBroker, options: { clock?: Clock; maxBufferedMessages?: number } = {}) {
     this.#broker = broker;
@@ -116,11 +117,15 @@ export class MemoryTransport implements Transport {
   async openReplies(replyTo: string): Promise<ReplyQueue> {
     this.#assertLive();
     const box = this.#broker.openReplies(replyTo);
+    this.#replyQueues.add(replyTo);
     return {
       exchange: 'reply.celery.pidbox',
       routingKey: replyTo,
       next: (deadline) => box.next(deadline),
-      close: async () => this.#broker.closeReplies(replyTo),
+      close: async () => {
+        this.#replyQueues.delete(replyTo);
+        this.#broker.closeReplies(replyTo);
+      },
     };
   }
 
@@ -135,8 +140,9 @@ export class MemoryTransport implements Transport {
 
   async publish(message: OutgoingMessage, to: Destination): Promise<void> {
     this.#assertLive();
-    const queue = this.#broker.queues.get(to.routingKey);
-    if (!queue) throw new CeleriacError('not-found', `no queue is bound with routing key ${to.routingKey}`);
+    // Every queue is bound to the exchange of its own name, as Celery's are, and to the nameless one.
+    const queue = to.exchange === '' || to.exchange === to.routingKey ? this.#broker.queues.get(to.routingKey) : undefined;
+    if (!queue) throw new CeleriacError('not-found', `no queue is bound to exchange "${to.exchange}" with routing key "${to.routingKey}"`);
     queue.push(message);
   }
 
@@ -147,6 +153,7 @@ export class MemoryTransport implements Transport {
 
   async close(): Promise<void> {
     this.#broker.detach(this);
+    for (const replyTo of this.#replyQueues) this.#broker.closeReplies(replyTo);
     this.#inbox.end();
     this.#enter('closed');
   }

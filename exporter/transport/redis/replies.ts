@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '../../message/message.ts';
 import { ReplyBox } from '../reply-box.ts';
 import type { ReplyQueue } from '../transport.ts';
@@ -10,6 +11,8 @@ import { redisTrouble } from './trouble.ts';
 
 /** Whole seconds: Redis before 6 takes no fractions. Shorter than the time-out of commands, which tells a dead server. */
 const BLOCK_SECONDS = 1;
+/** A worker looks the binding up and then pushes its reply: what comes between the two is removed after this. */
+const LATE_REPLIES_MS = 250;
 const DEADLINES = '_kombu.binding_deadlines';
 const BINDING_LIVES_MS = 3_600_000;
 
@@ -100,11 +103,10 @@ export class RedisReplyQueue implements ReplyQueue {
     this.#box.fail('the reply queue is closed');
     this.#reader.close();
     try {
-      await this.#commands()
-        .multi()
-        .srem(bindingKey(this.#layout, this.exchange), bindingMember(this.#layout, this.routingKey, this.#name))
-        .del(...this.#keys)
-        .exec();
+      const redis = this.#commands();
+      await redis.srem(bindingKey(this.#layout, this.exchange), bindingMember(this.#layout, this.routingKey, this.#name));
+      await sleep(LATE_REPLIES_MS);
+      await redis.del(...this.#keys);
     } catch {
       // The connection is gone, and nothing can be removed by it.
     }
