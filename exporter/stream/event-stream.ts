@@ -39,6 +39,8 @@ const PING_SECONDS = 30;
 const MAX_CLIENT_FRAME = 1_024;
 /** How long a client that was told to go may take to read what is left, milliseconds. */
 const CLOSING_MS = 10_000;
+/** The same when the exporter itself ends. */
+const SHUTDOWN_MS = 1_000;
 
 /**
  * Task events live over WebSocket, as they come: no history, no promise of completeness to a client that lags.
@@ -51,6 +53,8 @@ export class EventStream {
   readonly #server: WebSocketServer;
   readonly #byType = new Map<string, Set<Subscriber>>();
   readonly #written = new Set<Subscriber>();
+  /** Told to go, still connected. */
+  readonly #leaving = new Set<Subscriber>();
   readonly #options: EventStreamOptions;
   readonly #clock: Clock;
   readonly #maxSubscribers: number;
@@ -101,13 +105,14 @@ export class EventStream {
     return { subscribers: this.#subscribers, sent: this.#sent, closed: { ...this.#closed } };
   }
 
-  /** Tells every client, and takes no new one. */
+  /** Tells every client, and takes no new one; who has not gone after a second is cut off. */
   close(): void {
     this.#ended = true;
     for (const subscriber of this.#all()) {
       this.#remove(subscriber, 'shutdown');
       subscriber.closeGoingAway();
     }
+    setTimeout(() => this.#leaving.forEach((subscriber) => subscriber.terminate()), SHUTDOWN_MS).unref();
   }
 
   #send(subscribers: ReadonlySet<Subscriber>, event: TaskEvent, made: Buffer | undefined): Buffer | undefined {
@@ -142,7 +147,10 @@ export class EventStream {
     this.#pinging ??= setInterval(() => this.#ping(), (this.#options.pingSeconds ?? PING_SECONDS) * 1000).unref();
     // What a client sends is not read further; its errors end in `close`.
     client.on('error', () => undefined);
-    client.on('close', () => this.#remove(subscriber, 'client'));
+    client.on('close', () => {
+      this.#remove(subscriber, 'client');
+      this.#leaving.delete(subscriber);
+    });
   }
 
   #ping(): void {
@@ -161,6 +169,7 @@ export class EventStream {
     if (subscribers.size === 0) this.#byType.delete(type);
     this.#subscribers -= 1;
     this.#closed[reason] += 1;
+    this.#leaving.add(subscriber);
     if (this.#subscribers > 0) return;
     clearInterval(this.#pinging);
     this.#pinging = undefined;
