@@ -9,6 +9,8 @@ const TABLE = {
   transport: ['message'],
   event: ['message', 'transport'],
   state: ['event'],
+  query: [],
+  store: ['state', 'query'],
   metrics: ['state'],
   stream: ['state', 'contract'],
   control: ['message', 'transport', 'event', 'contract'],

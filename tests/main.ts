@@ -18,7 +18,7 @@ await runFiles('Unit tests', unit, { concurrency: 2, env: {} }, tally);
 
 const integration = findTests('tests', words);
 if (integration.length > 0) {
-  const services = await prepareServices(integration);
+  const services = await prepareServices();
   try {
     await runFiles('With real brokers and workers', integration, { concurrency: 2, env: services.env }, tally);
   } finally {

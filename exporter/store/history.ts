@@ -1,0 +1,40 @@
+import type { TaskView } from '../state/task.ts';
+
+/**
+ * What outlives the process: every task with its attempts and custom events, and the counted series. Written behind, in
+ * batches, off the main thread.
+ *
+ * States, visible in `status()`: opening → live ⇄ failing (full disk, read-only file, database away; changes gather up to the
+ * bound, then the oldest are dropped and counted) → closed. A corrupt file is set aside and a new one begun: `live` again.
+ */
+export interface History {
+  /** Notes that a task changed; its values are read when the batch is made. Costs a set insertion, never throws. */
+  note(task: TaskView): void;
+  status(): HistoryStatus;
+  /** Writes what is noted; resolves when it is durable, rejects when it cannot be. */
+  flush(): Promise<void>;
+  /** Flushes as far as it can within its bound, and closes. */
+  close(): Promise<void>;
+}
+
+export interface HistoryStatus {
+  readonly state: 'opening' | 'live' | 'failing' | 'closed';
+  /** Epoch seconds since when. */
+  readonly since: number;
+  readonly reason: string | undefined;
+  readonly remedy: string | undefined;
+  /** Tasks noted and not written yet; how many may be. */
+  readonly pending: number;
+  readonly maxPending: number;
+  /** Tasks written, batches written, and changes dropped because too many were pending. */
+  readonly written: number;
+  readonly batches: number;
+  readonly dropped: number;
+  /** Epoch seconds of the last durable batch. */
+  readonly lastWriteAt: number | undefined;
+  /** CPU-bound time the writer spent, seconds. */
+  readonly busySeconds: number;
+  readonly bytes: number | undefined;
+  /** A corrupt file that was set aside at start. */
+  readonly setAside: string | undefined;
+}
