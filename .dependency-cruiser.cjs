@@ -10,7 +10,7 @@ const TABLE = {
   event: ['message', 'transport'],
   state: ['event'],
   query: [],
-  store: ['state', 'query'],
+  store: ['state', 'query', 'contract'],
   metrics: ['state'],
   stream: ['state', 'contract'],
   control: ['message', 'transport', 'event', 'contract'],
