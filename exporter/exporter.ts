@@ -26,7 +26,7 @@ export interface RunningExporter {
 export async function startExporter(parts: { config: Config; build: Build; logger: Logger; clock: Clock }): Promise<RunningExporter> {
   const { config, build, logger, clock } = parts;
   const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger }));
-  const metrics = createMetrics({ clusters, build, clock, logger }, config.metrics);
+  const metrics = createMetrics({ clusters, build, logger }, config.metrics);
   const app = createApp({ config, clusters, metrics, build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);

@@ -1,5 +1,5 @@
 import type { Queue } from '../state/queue.ts';
-import type { StateReader } from '../state/reader.ts';
+import type { ClusterView } from './cluster-view.ts';
 import type { Subject } from './subject.ts';
 import { consumerCount, readyCount } from './depth.ts';
 import { LabelCache } from './labels.ts';
@@ -37,7 +37,7 @@ export const celeryQueues: Subject = {
   },
 };
 
-function processCount(queue: Queue, state: StateReader): number {
+function processCount(queue: Queue, { state }: ClusterView): number {
   let processes = 0;
   for (const name of queue.workers) {
     const worker = state.worker(name);

@@ -3,6 +3,7 @@ import type { Labels } from './labels.ts';
 import type { ClusterSource } from './sources.ts';
 import { COUNTED_EVENTS } from '../state/series.ts';
 import { labels } from './labels.ts';
+import { isUp } from './presence.ts';
 
 /** One cluster as the subjects of one scrape see it: its series are walked once for all of them. */
 export class ClusterView {
@@ -11,6 +12,8 @@ export class ClusterView {
   /** `cluster="…"`, on every line that is about a cluster. */
   readonly labels: Labels;
   #series: { readonly executed: readonly Series[]; readonly published: readonly Series[] } | undefined;
+
+  #toldQueues: boolean | undefined;
 
   constructor(source: ClusterSource) {
     this.name = source.name;
@@ -21,10 +24,18 @@ export class ClusterView {
   /** Ends a scrape: what it walked is let go. */
   end(): void {
     this.#series = undefined;
+    this.#toldQueues = undefined;
   }
 
   get state(): ClusterSource['state'] {
     return this.source.state;
+  }
+
+  /** Whether every worker that is up has answered active_queues once: before, a queue without consumers may have some. */
+  get workersToldQueues(): boolean {
+    return (this.#toldQueues ??= this.state.workers().every(
+      (worker) => !isUp(worker) || worker.inspected.get('active_queues')?.answeredAt !== undefined,
+    ));
   }
 
   /** Series that workers counted on. */

@@ -6,7 +6,7 @@ import { WAIT_STAGES } from './waits.ts';
 
 const LABELS = ['cluster'];
 
-const EVENTS = counter('celeriac_events_total', LABELS, 'Events that were applied, of every type.');
+const EVENTS = counter('celeriac_events_total', LABELS, 'Events received and understood, of every type, duplicates included.');
 const REJECTED = counter(
   'celeriac_events_rejected_total',
   [...LABELS, 'reason'],

@@ -1,5 +1,4 @@
 import type { Queue } from '../state/queue.ts';
-import type { StateReader } from '../state/reader.ts';
 import type { Worker } from '../state/worker.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { LabelCache, Labels } from './labels.ts';
@@ -17,11 +16,11 @@ export function writeQueues(
   clusters: readonly ClusterView[],
   metric: Metric,
   labels: LabelCache<Queue>,
-  of: (queue: Queue, state: StateReader) => Measured,
+  of: (queue: Queue, cluster: ClusterView) => Measured,
 ): void {
   page.begin(metric);
-  for (const { name, state } of clusters) {
-    for (const queue of state.queues()) writeOne(page, metric, labels.of(queue, name), of(queue, state));
+  for (const cluster of clusters) {
+    for (const queue of cluster.state.queues()) writeOne(page, metric, labels.of(queue, cluster.name), of(queue, cluster));
   }
 }
 

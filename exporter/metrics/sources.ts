@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { StateReader } from '../state/reader.ts';
 
@@ -6,7 +5,6 @@ import type { StateReader } from '../state/reader.ts';
 export interface MetricsSources {
   readonly clusters: readonly ClusterSource[];
   readonly build: { readonly version: string; readonly revision: string };
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 

@@ -2,8 +2,10 @@
  * How long a scrape takes: `node tests/metrics/bench.ts [series …]`, by default 1000 and 10000.
  *
  * A series is one (task, worker, queue), 50 tasks a worker, all that can be counted counted, and everything changes between
- * two scrapes. Beside the exporter's own page, prom-client formats the same samples from its own registry.
+ * two scrapes. Beside the exporter's own page, prom-client formats the same samples from its own registry. At last the page
+ * of a real state, 20 workers of 50 tasks, while 10,000 events a second are applied to it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Series } from '../../exporter/state/series.ts';
 import { METRIC_FAMILIES } from '../../exporter/config/config.ts';
@@ -11,15 +13,17 @@ import { createMetrics } from '../../exporter/metrics/create.ts';
 import { cluster, config, sources } from '../../exporter/metrics/testing/cluster.ts';
 import { parseExposition } from '../../exporter/metrics/testing/exposition.ts';
 import { HandMadeState, observed, series, worker } from '../../exporter/metrics/testing/state.ts';
+import { ClusterState } from '../../exporter/state/cluster-state.ts';
 import { COUNTED_EVENTS } from '../../exporter/state/series.ts';
+import { BusyCluster } from './busy-cluster.ts';
 
 const TASKS = 50;
 const RUNTIME_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const WAIT_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
 const SCRAPES = 30;
 
-const sizes = process.argv.slice(2).map(Number);
-for (const size of sizes.length > 0 ? sizes : [1000, 10_000]) await compare(size);
+/** Events per second beside the scrapes of the last measurement. */
+const EVENTS_PER_SECOND = 10_000;
 
 async function compare(size: number): Promise<void> {
   const state = busyState(size);
@@ -29,10 +33,10 @@ async function compare(size: number): Promise<void> {
     release();
     return body;
   };
-  report(`${size} series, this exporter`, await times(state, page), await page());
+  await measure(`${size} series, this exporter`, state, page);
   if (size > 2000) return;
   const registry = promClient(state);
-  report(`${size} series, prom-client`, await times(state, registry, 5), await registry());
+  await measure(`${size} series, prom-client`, state, registry, 5);
 }
 
 function busyState(size: number): HandMadeState {
@@ -77,21 +81,42 @@ function touch(state: HandMadeState): void {
   }
 }
 
-async function times(state: HandMadeState, scrape: () => Promise<Buffer>, scrapes = SCRAPES): Promise<number[]> {
-  const taken: number[] = [];
-  for (let i = 0; i < scrapes; i++) {
-    touch(state);
-    const began = performance.now();
-    await scrape();
-    taken.push(performance.now() - began);
+/** Milliseconds of each scrape: by the clock, and of processor time, which other processes do not disturb. */
+class Times {
+  readonly #wall: number[] = [];
+  readonly #cpu: number[] = [];
+
+  async measure<Result>(scrape: () => Promise<Result>): Promise<Result> {
+    const [began, before] = [performance.now(), process.cpuUsage()];
+    const result = await scrape();
+    const { user, system } = process.cpuUsage(before);
+    this.#cpu.push((user + system) / 1000);
+    this.#wall.push(performance.now() - began);
+    return result;
   }
-  return taken.sort((a, b) => a - b);
+
+  get scrapes(): number {
+    return this.#wall.length;
+  }
+
+  report(what: string, body: Buffer): void {
+    const lines = [...parseExposition(body.toString()).values()].reduce((sum, { samples }) => sum + samples.length, 0);
+    console.log(`${what} (${lines} lines, ${(body.length / 1e6).toFixed(1)} MB):`);
+    for (const [kind, taken] of [['clock', this.#wall], ['processor', this.#cpu]] as const) {
+      taken.sort((a, b) => a - b);
+      const at = (share: number): string => `${(taken[Math.min(taken.length - 1, Math.floor(taken.length * share))] ?? 0).toFixed(1)} ms`;
+      console.log(`  ${kind}: median ${at(0.5)}, p95 ${at(0.95)}, slowest ${at(1)}`);
+    }
+  }
 }
 
-function report(what: string, taken: number[], body: Buffer): void {
-  const at = (share: number): string => (taken[Math.min(taken.length - 1, Math.floor(taken.length * share))] ?? 0).toFixed(1);
-  const lines = [...parseExposition(body.toString()).values()].reduce((sum, { samples }) => sum + samples.length, 0);
-  console.log(`${what}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, slowest ${at(1)} ms (${lines} lines, ${(body.length / 1e6).toFixed(1)} MB)`);
+async function measure(what: string, state: HandMadeState, scrape: () => Promise<Buffer>, scrapes = SCRAPES): Promise<void> {
+  const times = new Times();
+  while (times.scrapes < scrapes) {
+    touch(state);
+    await times.measure(scrape);
+  }
+  times.report(what, await scrape());
 }
 
 /** celery-exporter's counters and histograms alone, refilled at each collection, which is how state's numbers would get in. */
@@ -117,3 +142,48 @@ function fill(each: Series, counters: Counter[], buckets: Gauge[]): void {
     buckets[i]?.set({ ...labels, le: 'count' }, histogram?.count ?? 0);
   });
 }
+
+async function underLoad(): Promise<void> {
+  const settings = { ...config(...METRIC_FAMILIES), maxSeries: 5000 };
+  const state = new ClusterState({
+    cluster: 'default',
+    limits: {
+      maxTasks: 100_000,
+      maxTaskBytes: 512 << 20,
+      maxWorkers: 1000,
+      maxValueLength: 1000,
+      maxMessageBytes: 1 << 20,
+      workerTimeoutSeconds: 300,
+      purgeOfflineWorkersSeconds: 600,
+      maxFutureSeconds: 60,
+      streamBufferBytes: 1 << 20,
+    },
+    buckets: { runtime: RUNTIME_BOUNDS, wait: WAIT_BOUNDS },
+    maxSeries: settings.maxSeries,
+    defaultQueue: 'celery',
+  });
+  const metrics = createMetrics(sources({ ...cluster(), state }), settings);
+  const busy = new BusyCluster(state);
+  while (busy.applied < 100_000) busy.apply(1000);
+  const began = performance.now();
+  const before = busy.applied;
+  const times = new Times();
+  let body = Buffer.alloc(0);
+  let nextScrape = began;
+  while (times.scrapes < SCRAPES) {
+    busy.apply(((performance.now() - began) / 1000) * EVENTS_PER_SECOND - (busy.applied - before));
+    if (performance.now() >= nextScrape) {
+      nextScrape += 200;
+      const page = await times.measure(() => metrics.text());
+      body = Buffer.from(page.body);
+      page.release();
+    }
+    await sleep(5);
+  }
+  const rate = (busy.applied - before) / ((performance.now() - began) / 1000);
+  times.report(`1000 series while ${Math.round(rate)} events/s are applied`, body);
+}
+
+const sizes = process.argv.slice(2).map(Number);
+for (const size of sizes.length > 0 ? sizes : [1000, 10_000]) await compare(size);
+await underLoad();

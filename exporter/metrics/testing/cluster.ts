@@ -29,7 +29,6 @@ export function sources(...clusters: readonly ClusterSource[]): MetricsSources {
   return {
     clusters,
     build: { version: '0.1.0', revision: 'abc123' },
-    clock: { now: () => 2000 },
     logger: silentLogger,
   };
 }
