@@ -28,7 +28,7 @@ interface Entry {
 }
 
 /**
- * Who is new among the workers that heartbeats announce, and who works without telling.
+ * Who is new among the expected workers, and who works without telling.
  *
  * A worker: unknown → newcomer (due at `askAt`) → settled, once it answered or was asked often enough; settled → newcomer when
  * it was started again; any → unknown when it is no longer expected.

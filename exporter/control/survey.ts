@@ -26,7 +26,7 @@ export interface SurveyOptions {
   readonly mailbox: Mailbox;
   readonly transport: Transport;
   readonly cluster: ClusterConfig;
-  /** Names of the workers that heartbeats announce. */
+  /** Names of the workers that a full answer holds: known from events or earlier answers, and not lost. */
   readonly expectedWorkers: () => readonly string[];
   readonly worker: (name: string) => KnownWorker | undefined;
   /** Names of the queues that workers consume or consumed. */
@@ -63,7 +63,7 @@ export class Survey {
     this.#workers = new WorkerSurvey({
       mailbox,
       settings: cluster.survey,
-      announced: options.expectedWorkers,
+      expected: options.expectedWorkers,
       worker: options.worker,
       outlet,
       clock,

@@ -20,8 +20,6 @@ const SLOW_METHODS: ReadonlySet<InspectMethod> = new Set(['registered', 'conf'])
 /** A round that the broker cut short is begun again after so long. */
 const RETRY_SECONDS = 2;
 const HEAVY_BYTES = 4 * 1024 * 1024;
-/** Workers without heartbeats that are remembered because they answered. */
-const MAX_UNANNOUNCED = 1_000;
 
 interface Plan {
   /** Undefined: every worker. */
@@ -51,20 +49,19 @@ export interface WorkerSurveyStatus {
  * Inspects workers on a clock, one round at a time: idle → round → idle. A refresh asked for meanwhile joins the round under
  * way where that asks for as much, else one round follows for all refreshes that came together.
  *
- * Expected to answer are the workers that heartbeats announce, and those that answered before without being announced
- * (`--without-heartbeat`): the latter are found by the rounds that wait to the end, the first one and every slow one.
+ * Expected to answer are the workers that state knows and did not lose. Those that never send an event
+ * (`--without-heartbeat`) become known by answering, to the rounds that wait to the end: the first and every slow one.
  */
 export class WorkerSurvey {
   readonly #mailbox: Mailbox;
   readonly #settings: ClusterConfig['survey'];
-  readonly #announced: () => readonly string[];
+  readonly #expected: () => readonly string[];
   readonly #worker: (name: string) => KnownWorker | undefined;
   readonly #outlet: Outlet;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #events: EventsSwitch | undefined;
   readonly #roster = new Roster();
-  readonly #unannounced = new Set<string>();
   readonly #askedAt = new Map<InspectMethod, number>();
   readonly #heavy = new Set<InspectMethod>();
   #running: { readonly plan: Plan; readonly done: Promise<void> } | undefined;
@@ -78,7 +75,7 @@ export class WorkerSurvey {
   constructor(options: {
     mailbox: Mailbox;
     settings: ClusterConfig['survey'];
-    announced: () => readonly string[];
+    expected: () => readonly string[];
     worker: (name: string) => KnownWorker | undefined;
     outlet: Outlet;
     clock: Clock;
@@ -86,7 +83,7 @@ export class WorkerSurvey {
   }) {
     this.#mailbox = options.mailbox;
     this.#settings = options.settings;
-    this.#announced = options.announced;
+    this.#expected = options.expected;
     this.#worker = options.worker;
     this.#outlet = options.outlet;
     this.#clock = options.clock;
@@ -201,18 +198,7 @@ export class WorkerSurvey {
       if (bytes > HEAVY_BYTES) this.#heavy.add(method);
       else this.#heavy.delete(method);
     }
-    const announced = new Set(this.#announced());
-    for (const worker of round.silent) this.#unannounced.delete(worker);
-    for (const worker of round.answered) {
-      if (announced.has(worker)) this.#unannounced.delete(worker);
-      else if (this.#unannounced.size < MAX_UNANNOUNCED) this.#unannounced.add(worker);
-    }
     this.#events?.keepOnly(new Set(this.#expected()));
-  }
-
-  #expected(): readonly string[] {
-    const announced = this.#announced();
-    return this.#unannounced.size === 0 ? announced : [...new Set([...announced, ...this.#unannounced])];
   }
 }
 

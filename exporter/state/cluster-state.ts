@@ -119,8 +119,8 @@ export class ClusterState implements StateReader {
   /** task-received, task-started and the ends: a worker's own events. */
   #applyWorkers(task: TaskRecord, kind: CountedKind, event: TaskEvent, at: number): void {
     const worker = this.#workers.seen(event.hostname, at, kind === RECEIVED ? event.timestamp : 0);
+    worker.taskEvents += 1;
     this.#lag = at - event.timestamp;
-    if (task.uncounted !== 0 && task.worker !== worker) this.#counting.settle(task);
     const grown = mergeEvent(task, kind, event, worker, this.#maxLength);
     if (grown === SAME) {
       this.#duplicate += 1;
@@ -145,6 +145,7 @@ export class ClusterState implements StateReader {
 
   #applyCustom(task: TaskRecord, event: TaskEvent, at: number): void {
     const worker = isPublisher(event.hostname) ? undefined : this.#workers.seen(event.hostname, at, 0);
+    if (worker !== undefined) worker.taskEvents += 1;
     const grown = logCustomEvent(task, event, this.#maxLength);
     if (grown === undefined) {
       this.#duplicate += 1;

@@ -26,6 +26,7 @@ export class WorkerRecord implements Worker {
   software: Worker['software'] = { ident: undefined, version: undefined, system: undefined };
   skew: number | undefined = undefined;
   starts = 0;
+  taskEvents = 0;
   readonly inspected = new Map<InspectMethod, InspectRecord>();
   /** By its own latest answer to active_queues. */
   queues: readonly ConsumedQueue[] | undefined = undefined;
