@@ -18,6 +18,6 @@ export async function prepareServices(): Promise<PreparedServices> {
   const rabbitmq = await startRabbitMQ();
   return {
     env: { CELERIAC_TEST_RABBITMQ: rabbitmq.url, CELERIAC_TEST_RABBITMQ_API: rabbitmq.managementUrl },
-    stop: () => rabbitmq.stop(),
+    stop: async () => void (await rabbitmq.kill()),
   };
 }

@@ -16,8 +16,7 @@ export interface VirtualHost {
 export async function makeVirtualHost(): Promise<VirtualHost> {
   const { CELERIAC_TEST_RABBITMQ: shared, CELERIAC_TEST_RABBITMQ_API: sharedApi } = process.env;
   const own = shared && sharedApi ? undefined : await startRabbitMQ();
-  const url = own?.url ?? (shared);
-  const managementUrl = own?.managementUrl ?? (sharedApi);
+  const { url, managementUrl } = own ?? { url: shared ?? '', managementUrl: sharedApi ?? '' };
   const name = `test-${randomUUID().slice(0, 8)}`;
   const api = (method: string, path: string, body?: unknown): Promise<unknown> => RabbitMQ.ask(managementUrl, method, path, body);
   await api('PUT', `vhosts/${name}`);
