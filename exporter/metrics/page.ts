@@ -4,8 +4,8 @@ import type { Metric } from './metric.ts';
 
 /**
  * One exposition being written (Prometheus' text format 0.0.4), straight into bytes: the labels of a series are made once
- * and copied into each of its lines. prom-client makes an object and several strings a line, which for 1,000 series takes
- * 50 times as long; `node tests/metrics/bench.ts` compares them.
+ * and copied into each of its lines. prom-client makes an object and several strings a line, which takes more than
+ * 20 times as long; `node tests/metrics/bench.ts` compares them.
  */
 export class Page {
   #bytes: Buffer;
