@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Access } from '../auth/access.ts';
 import { CeleriacError } from '../errors.ts';
-import type { Subscription } from '../stream/subscriber.ts';
+import type { Subscription } from '../stream/subscription.ts';
 import { clusterOf } from './cluster-access.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { parametersOf } from './parameters.ts';

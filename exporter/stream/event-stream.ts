@@ -9,7 +9,7 @@ import type { CeleryEvent, TaskEvent } from '../event/event.ts';
 import type { Logger } from '../logger.ts';
 import { frameOf } from './frame.ts';
 import { Subscriber } from './subscriber.ts';
-import type { Subscription } from './subscriber.ts';
+import type { Subscription } from './subscription.ts';
 
 export const EVERY_TASK_EVENT = 'task-*';
 

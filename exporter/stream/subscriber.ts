@@ -1,14 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { TaskEvent } from '../event/event.ts';
-
-/** Which events a client asked for. */
-export interface Subscription {
-  /** `task-succeeded`, `task-progress`, …; `task-*` means every one. */
-  readonly type: string;
-  /** Undefined: of every task. */
-  readonly taskId: string | undefined;
-}
+import type { Subscription } from './subscription.ts';
 
 /** 1013 of the WebSocket registry: try again later. */
 const TRY_AGAIN_LATER = 1013;

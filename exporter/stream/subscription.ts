@@ -1,6 +1,7 @@
+/** Which events a client asked for. */
 export interface Subscription {
-  /** `task-succeeded`, or a custom `task-…`. */
+  /** `task-succeeded`, `task-progress`, …; `task-*` means every one. */
   readonly type: string;
-  /** Only this task's events. */
+  /** Undefined: of every task. */
   readonly taskId: string | undefined;
 }

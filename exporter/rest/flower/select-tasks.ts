@@ -1,6 +1,7 @@
 import type { StateReader } from '../../state/reader.ts';
 import type { TaskView } from '../../state/task.ts';
 import { fold } from './search/fold.ts';
+import { remembering } from './search/match.ts';
 import type { TaskTest } from './search/match.ts';
 import { TopTasks } from './top-tasks.ts';
 
@@ -24,80 +25,101 @@ export interface TaskQuery {
 }
 
 /**
- * One page of the tasks in memory. The walk is over all of them; what costs is asked last: first the conditions that compare
- * a number or a known name, then whether the task can still come onto the page, then the search.
+ * One page of the tasks in memory, what has no value in the sorted field first (last when descending), equals by id. The walk
+ * is over all of them; what costs is asked last: first the conditions that compare a number or a known name, then whether the
+ * task can still come onto the page, then the search.
  */
 export function selectTasks(reader: StateReader, query: TaskQuery): TaskView[] {
+  if (query.limit === 0) return [];
+  switch (query.sortBy) {
+    case 'latest':
+      return byNumber(reader, query, (task) => task.timestamp);
+    case 'received':
+      return byNumber(reader, query, (task) => task.received);
+    case 'started':
+      return byNumber(reader, query, (task) => task.started);
+    case 'name':
+      return byText(reader, query, (task) => task.name);
+    case 'state':
+      return byText(reader, query, (task) => task.state);
+  }
+}
+
+function byNumber(reader: StateReader, query: TaskQuery, numberOf: (task: TaskView) => number | undefined): TaskView[] {
   const { offset, limit, search } = query;
-  const wanted = limit === undefined ? undefined : offset + limit;
-  if (limit === 0) return [];
   const passes = plainTest(query);
-  const keyOf = sortKey(reader, query.sortBy);
-  const top = new TopTasks(wanted, query.order);
+  const top = new TopTasks(limit === undefined ? undefined : offset + limit, query.order);
   for (const task of reader.tasks()) {
     if (passes !== undefined && !passes(task)) continue;
-    const key = keyOf(task);
+    const key = numberOf(task) ?? Number.NEGATIVE_INFINITY;
     if (!top.admits(key, task.uuid)) continue;
     if (search === undefined || search(task)) top.add(key, task);
   }
   return top.page(offset);
 }
 
+/** Names and states are shared by many tasks: the texts are sorted, and only the groups that the page touches. */
+function byText(reader: StateReader, query: TaskQuery, textOf: (task: TaskView) => string | undefined): TaskView[] {
+  const { limit, search, order } = query;
+  const page: TaskView[] = [];
+  let skip = query.offset;
+  for (const group of groups(reader, query, textOf)) {
+    const found = search === undefined ? group : group.filter(search);
+    if (found.length <= skip) {
+      skip -= found.length;
+      continue;
+    }
+    const top = new TopTasks(limit === undefined ? undefined : skip + limit - page.length, order);
+    for (const task of found) if (top.admits(0, task.uuid)) top.add(0, task);
+    for (const task of top.page(skip)) page.push(task);
+    skip = 0;
+    if (page.length === limit) break;
+  }
+  return page;
+}
+
+function groups(reader: StateReader, query: TaskQuery, textOf: (task: TaskView) => string | undefined): TaskView[][] {
+  const passes = plainTest(query);
+  const byOwnText = new Map<string | undefined, TaskView[]>();
+  for (const task of reader.tasks()) {
+    if (passes !== undefined && !passes(task)) continue;
+    const text = textOf(task);
+    const group = byOwnText.get(text);
+    if (group === undefined) byOwnText.set(text, [task]);
+    else group.push(task);
+  }
+  const byFolded = new Map<string, TaskView[]>();
+  for (const [text, group] of byOwnText) {
+    // NUL sorts before every text, and no name begins with it.
+    const folded = text === undefined ? '\0' : fold(text);
+    byFolded.set(folded, (byFolded.get(folded) ?? []).concat(group));
+  }
+  const sorted = [...byFolded].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  return query.order === 'ascending' ? sorted : sorted.reverse();
+}
+
 function plainTest(query: TaskQuery): TaskTest | undefined {
-  const { receivedFrom, receivedTo } = query;
+  const { state, name, worker, receivedFrom, receivedTo } = query;
   const tests: TaskTest[] = [];
-  if (query.state !== undefined) tests.push(sameText((task) => task.state, query.state));
-  if (query.name !== undefined) tests.push(sameText((task) => task.name, query.name));
-  if (query.worker !== undefined) tests.push(sameText((task) => task.worker?.name, query.worker));
+  if (state !== undefined) {
+    const is = same(state);
+    tests.push((task) => is(task.state));
+  }
+  if (name !== undefined) {
+    const is = same(name);
+    tests.push((task) => is(task.name));
+  }
+  if (worker !== undefined) {
+    const is = same(worker);
+    tests.push((task) => is(task.worker?.name));
+  }
   if (receivedFrom !== undefined) tests.push(({ received }) => received === undefined || received >= receivedFrom);
   if (receivedTo !== undefined) tests.push(({ received }) => received === undefined || received <= receivedTo);
   const [only] = tests;
   return tests.length <= 1 ? only : (task) => tests.every((test) => test(task));
 }
 
-function sameText(textOf: (task: TaskView) => string | undefined, wanted: string): TaskTest {
+function same(wanted: string): (text: string | undefined) => boolean {
   const folded = fold(wanted);
-  // One text is one object almost everywhere in state: the last outcome is the next one most of the time.
-  let lastText: string | undefined;
-  let lastOutcome = false;
-  return (task) => {
-    const text = textOf(task);
-    if (text !== lastText) {
-      lastText = text;
-      lastOutcome = text !== undefined && fold(text) === folded;
-    }
-    return lastOutcome;
-  };
-}
-
-/** A number for each task that sorts as the field does; what has no value comes first. */
-function sortKey(reader: StateReader, sortBy: TaskQuery['sortBy']): (task: TaskView) => number {
-  switch (sortBy) {
-    case 'latest':
-      return (task) => task.timestamp;
-    case 'received':
-      return (task) => task.received ?? Number.NEGATIVE_INFINITY;
-    case 'started':
-      return (task) => task.started ?? Number.NEGATIVE_INFINITY;
-    case 'name':
-      return ranks(reader, (task) => task.name);
-    case 'state':
-      return ranks(reader, (task) => task.state);
-  }
-}
-
-/** Texts that many tasks share, sorted once; a task then has its text's place. */
-function ranks(reader: StateReader, textOf: (task: TaskView) => string | undefined): (task: TaskView) => number {
-  const texts = new Set<string>();
-  for (const task of reader.tasks()) {
-    const text = textOf(task);
-    if (text !== undefined) texts.add(text);
-  }
-  const folded = [...new Set([...texts].map(fold))].sort((a, b) => (a < b ? -1 : 1));
-  const places = new Map(folded.map((text, place) => [text, place]));
-  const rankOf = new Map([...texts].map((text) => [text, places.get(fold(text)) ?? 0]));
-  return (task) => {
-    const text = textOf(task);
-    return text === undefined ? Number.NEGATIVE_INFINITY : (rankOf.get(text) ?? 0);
-  };
+  return remembering((text) => fold(text) === folded);
 }

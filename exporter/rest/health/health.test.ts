@@ -9,7 +9,7 @@ import { GivenState } from '../testing/state.ts';
 interface Asked {
   status: number;
   body: Readiness;
-  condition(name: ConditionName): Condition;
+  condition: (name: ConditionName) => Condition;
 }
 
 async function readiness(context: TestContext, given: GivenCluster, clock = { now: NOW }): Promise<() => Promise<Asked>> {

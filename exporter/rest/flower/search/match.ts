@@ -35,6 +35,20 @@ function cost(expression: Expression): number {
   return expression.field === 'state' || expression.field === 'name' || expression.field === 'worker' ? 0 : 1;
 }
 
+/** Names, states and workers are few and come again in every task: each is looked at once. */
+export function remembering(test: (text: string) => boolean): (text: string | undefined) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    if (text === undefined) return false;
+    let outcome = known.get(text);
+    if (outcome === undefined) {
+      outcome = test(text);
+      known.set(text, outcome);
+    }
+    return outcome;
+  };
+}
+
 function within(field: SearchField, value: string): TaskTest {
   switch (field) {
     case 'state': {
@@ -49,35 +63,43 @@ function within(field: SearchField, value: string): TaskTest {
       const named = remembering((name) => fold(name).includes(value));
       return (task) => named(task.worker?.name);
     }
-    case 'kwargs':
-      return value.includes('=') ? hasPair(value) : (task) => holds(task.kwargs, value);
-    case 'args':
-      return (task) => holds(task.args, value);
-    case 'result':
-      return (task) => holds(task.result, value);
+    case 'kwargs': {
+      if (value.includes('=')) return hasPair(value);
+      const holds = holding(value);
+      return (task) => holds(task.kwargs);
+    }
+    case 'args': {
+      const holds = holding(value);
+      return (task) => holds(task.args);
+    }
+    case 'result': {
+      const holds = holding(value);
+      return (task) => holds(task.result);
+    }
   }
 }
 
 function anywhere(value: string): TaskTest {
   const known = remembering((text) => fold(text).includes(value));
+  const holds = holding(value);
   return (task) =>
-    known(task.name) ||
-    known(task.worker?.name) ||
-    known(task.state) ||
-    holds(task.uuid, value) ||
-    holds(task.args, value) ||
-    holds(task.kwargs, value) ||
-    holds(task.result, value);
+    known(task.name) || known(task.worker?.name) || known(task.state) || holds(task.uuid) || holds(task.args) || holds(task.kwargs) || holds(task.result);
 }
+
+/** Texts that Python's repr writes as they are, between quotes or without. */
+const PLAIN = /^[ !#-&(-[\]-~]*$/;
 
 function hasPair(value: string): TaskTest {
   const equals = value.indexOf('=');
   const key = value.slice(0, equals).trim();
-  const pair = `${key}=${value.slice(equals + 1).trim()}`;
-  // A key that Python writes without escapes stands in the repr as it is; most tasks end here.
-  const plain = /^\w+$/.test(key);
+  const item = value.slice(equals + 1).trim();
+  const pair = `${key}=${item}`;
+  const plain = [item, key].filter((text) => PLAIN.test(text));
   return ({ kwargs }) => {
-    if (kwargs === undefined || (plain && !holds(kwargs, key))) return false;
+    if (kwargs === undefined) return false;
+    // Most tasks end here, before anything is parsed.
+    const folded = fold(kwargs);
+    if (!plain.every((text) => folded.includes(text))) return false;
     for (const candidate of kwargsPairs(kwargs)) {
       if (candidate === pair) return true;
     }
@@ -85,20 +107,11 @@ function hasPair(value: string): TaskTest {
   };
 }
 
-function holds(text: string | undefined, value: string): boolean {
-  return text !== undefined && fold(text).includes(value);
-}
+/** Digits, punctuation and space: folding neither changes nor makes them. */
+const CASELESS = /[ -@[-`{-~]{2,}/g;
 
-/** Names, states and workers are few and come again in every task: each is looked at once. */
-function remembering(test: (text: string) => boolean): (text: string | undefined) => boolean {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    if (text === undefined) return false;
-    let outcome = known.get(text);
-    if (outcome === undefined) {
-      outcome = test(text);
-      known.set(text, outcome);
-    }
-    return outcome;
-  };
+/** Whether a text holds the value. Folding is most of the work: a text that lacks the value's longest caseless part is spared it. */
+function holding(value: string): (text: string | undefined) => boolean {
+  const [caseless = ''] = (value.match(CASELESS) ?? []).sort((a, b) => b.length - a.length);
+  return (text) => text !== undefined && text.includes(caseless) && fold(text).includes(value);
 }
