@@ -1,6 +1,5 @@
 import type { TaskEvent } from '../event/event.ts';
-import type { CustomEvent } from './task.ts';
-import type { TaskRecord } from './task-record.ts';
+import type { LoggedEvent, TaskRecord } from './task-record.ts';
 import { keptText, textBytes } from './kept-text.ts';
 
 /** The latest so many are kept of each task. */
@@ -17,18 +16,22 @@ const COMMON = new Set(['type', 'uuid', 'hostname', 'timestamp', 'clock', 'pid',
  */
 export function logCustomEvent(task: TaskRecord, event: TaskEvent, maxLength: number): number | undefined {
   const log = (task.customLog ??= []);
-  const { type, timestamp } = event;
+  const { type, timestamp, hostname } = event;
   let at = log.length;
   for (; at > 0; at -= 1) {
     const before = log[at - 1]!;
-    if (before.timestamp === timestamp && before.type === type) return undefined;
-    if (before.timestamp < timestamp || (before.timestamp === timestamp && before.type < type)) break;
+    if (before.timestamp === timestamp && before.type === type && before.hostname === hostname) return undefined;
+    if (before.timestamp < timestamp || (before.timestamp === timestamp && orderOf(before) < orderOf(event))) break;
   }
   if (at === 0 && log.length >= MAX_EVENTS) return 0;
-  const custom: CustomEvent = { type, timestamp, fields: ownFields(event, maxLength) };
+  const custom: LoggedEvent = { type, timestamp, hostname, fields: ownFields(event, maxLength) };
   log.splice(at, 0, custom);
   const dropped = log.length > MAX_EVENTS ? log.shift() : undefined;
   return bytesOf(custom) - (dropped === undefined ? 0 : bytesOf(dropped));
+}
+
+function orderOf({ type, hostname }: { readonly type: string; readonly hostname: string }): string {
+  return `${type} ${hostname}`;
 }
 
 function ownFields(event: TaskEvent, maxLength: number): Readonly<Record<string, unknown>> {
@@ -50,7 +53,7 @@ function keptValue(value: unknown, maxLength: number): unknown {
   return json.length > maxLength ? keptText(json, maxLength) : value;
 }
 
-function bytesOf({ fields }: CustomEvent): number {
+function bytesOf({ fields }: LoggedEvent): number {
   let bytes = EVENT_BYTES;
   for (const value of Object.values(fields)) {
     bytes += FIELD_BYTES;

@@ -18,6 +18,8 @@ export class History {
   attempts: readonly Attempt[] = [];
   /** Attempt, and whether a worker said so, of what the task's details (args, ETA, queue …) were taken from. */
   detailsFrom = -1;
+  /** Attempt whose task-sent told the queue. */
+  routeFrom = -1;
 
   /** @returns false when the mark is known already, or older than what is kept */
   add(mark: Mark): boolean {

@@ -6,8 +6,8 @@ import type { WorkerRecord } from './worker-record.ts';
 import { ExceptionClasses } from './exception-classes.ts';
 import { LabelWait } from './label-wait.ts';
 import { countPrefetched, leaveLatest } from './prefetched.ts';
-import { FAILED, RETRIED, SENT } from './task-kind.ts';
-import { AWAITS_LABELS, LABELS_FORCED } from './task-record.ts';
+import { FAILED, SENT } from './task-kind.ts';
+import { LABELS_FORCED } from './task-record.ts';
 import { Waits } from './waits.ts';
 
 export const UNKNOWN_TASK = 'unknown';
@@ -37,67 +37,59 @@ export class TaskCounting {
   countSent(task: TaskRecord, publisher: SeriesRecord, at: number): void {
     this.#labels.sentSeen(at);
     this.#series.count(publisher, SENT);
+    if (task.uncounted !== undefined) this.#flush(task, at);
     if (task.worker === undefined) return;
     const series = this.#seriesOf(task, task.worker, at);
-    if (series !== undefined) this.#countWaiting(task, series);
+    if (series === undefined) return;
+    this.#observe(task, series);
+    countPrefetched(task, SENT, series);
   }
 
   /** @param worker whose event it is */
   count(task: TaskRecord, kind: CountedKind, worker: WorkerRecord, at: number): void {
-    if ((task.uncounted & (1 << kind)) !== 0) task.flags |= LABELS_FORCED;
     const series = this.#seriesOf(task, worker, at);
     if (series === undefined) {
-      task.uncounted |= 1 << kind;
-      if (task.flags & AWAITS_LABELS) return;
-      task.flags |= AWAITS_LABELS;
-      this.#labels.add(task, at);
+      if (task.uncounted === undefined) {
+        task.uncounted = [];
+        this.#labels.add(task, at);
+      }
+      task.uncounted.push({ kind, worker });
       return;
     }
-    if (task.uncounted !== 0) this.#flush(task, series);
+    if (task.uncounted !== undefined) this.#flush(task, at);
     this.#add(task, series, kind);
     this.#observe(task, series);
     countPrefetched(task, kind, series);
   }
 
-  /** Counts what still waits for its labels, under those it has. Before it leaves its worker, or state. */
-  settle(task: TaskRecord): void {
-    if (task.uncounted === 0 || task.worker === undefined) return;
-    task.flags |= LABELS_FORCED;
-    const series = this.#seriesOf(task, task.worker, 0);
-    if (series !== undefined) this.#countWaiting(task, series);
-  }
-
   /** The record is about to go. */
   release(task: TaskRecord): void {
-    this.settle(task);
+    this.#settle(task);
     task.cell?.leave();
     task.cell = undefined;
     if (task.series !== undefined) leaveLatest(task, task.series);
   }
 
   age(now: number): void {
-    for (let task = this.#labels.takeDue(now); task !== undefined; task = this.#labels.takeDue(now)) {
-      task.flags &= ~AWAITS_LABELS;
-      if (!task.evicted) this.settle(task);
-    }
+    for (let task = this.#labels.takeDue(now); task !== undefined; task = this.#labels.takeDue(now)) this.#settle(task);
   }
 
-  #countWaiting(task: TaskRecord, series: SeriesRecord): void {
-    if (task.uncounted !== 0) this.#flush(task, series);
-    this.#observe(task, series);
-    countPrefetched(task, SENT, series);
+  /** Counts what waits for its labels under those that there are. */
+  #settle(task: TaskRecord): void {
+    if (task.uncounted === undefined) return;
+    task.flags |= LABELS_FORCED;
+    this.#flush(task, 0);
   }
 
-  #flush(task: TaskRecord, series: SeriesRecord): void {
-    for (let kind = 0; kind <= RETRIED; kind += 1) {
-      if (task.uncounted & (1 << kind)) this.#add(task, series, kind as CountedKind);
-    }
-    task.uncounted = 0;
+  #flush(task: TaskRecord, at: number): void {
+    const uncounted = task.uncounted ?? [];
+    task.uncounted = undefined;
+    for (const { kind, worker } of uncounted) this.count(task, kind, worker, at);
   }
 
   #add(task: TaskRecord, series: SeriesRecord, kind: CountedKind): void {
     this.#series.count(series, kind);
-    if (kind === FAILED) series.addException(this.#exceptions.of(task.exception));
+    if (kind === FAILED) series.addException(this.#exceptions.of(task.exception, task.traceback));
   }
 
   #seriesOf(task: TaskRecord, worker: WorkerRecord, at: number): SeriesRecord | undefined {

@@ -52,13 +52,17 @@ export function takeDetails(task: TaskRecord, kind: CountedKind, event: TaskEven
   if (event.root_id != null && (wins || task.rootId === undefined)) {
     task.rootId = event.root_id === task.uuid ? task.uuid : event.root_id;
   }
-  if (kind === SENT) takeRoute(task, event, rank >= known - 1);
+  if (kind === SENT) takeRoute(task, event);
   return grown;
 }
 
-// Only task-sent tells the way a task went; beside its own attempt's task-received it is not the lesser word.
-function takeRoute(task: TaskRecord, event: TaskEvent, wins: boolean): void {
-  if (!wins && task.queue !== undefined) return;
+// Only task-sent tells the way that a task goes. A retry may be sent another one.
+function takeRoute(task: TaskRecord, event: TaskEvent): void {
+  if (task.history !== undefined) {
+    const attempt = event.retries ?? 0;
+    if (attempt < task.history.routeFrom) return;
+    task.history.routeFrom = attempt;
+  }
   if (event.queue != null) task.queue = event.queue;
   if (event.exchange != null) task.exchange = event.exchange;
   if (event.routing_key != null) task.routingKey = event.routing_key;

@@ -13,6 +13,7 @@ const OBSERVED_BITS = 31;
 export function beginHistory(task: TaskRecord, detailsFrom: number): History {
   const history = new History();
   history.detailsFrom = detailsFrom;
+  if (task.sent !== undefined) history.routeFrom = 0;
   task.history = history;
   const add = (kind: CountedKind, timestamp: number | undefined): void => {
     if (timestamp !== undefined) history.add(markOf(task, kind, timestamp));

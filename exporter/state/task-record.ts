@@ -2,19 +2,29 @@ import type { History } from './history.ts';
 import type { PrefetchCell } from './prefetch-cell.ts';
 import type { SeriesRecord } from './series-record.ts';
 import type { Attempt, CustomEvent, TaskView } from './task.ts';
+import type { CountedKind } from './task-kind.ts';
 import type { WorkerRecord } from './worker-record.ts';
 
 const NO_CHILDREN: readonly string[] = [];
 const NO_ATTEMPTS: readonly Attempt[] = [];
-const NO_CUSTOM_EVENTS: readonly CustomEvent[] = [];
+const NO_CUSTOM_EVENTS: readonly LoggedEvent[] = [];
+
+/** A custom event and who sent it: some worker, or a client. */
+export interface LoggedEvent extends CustomEvent {
+  readonly hostname: string;
+}
+
+/** An event that waits for the labels under which it is counted. */
+export interface Uncounted {
+  readonly kind: CountedKind;
+  readonly worker: WorkerRecord;
+}
 
 /** The survey, not an event, told when it was received, started. The event's own time replaces it. */
 export const RECEIVED_BY_SURVEY = 32;
 export const STARTED_BY_SURVEY = 64;
 /** Counted under fallback labels, because its name or queue did not come in time. */
 export const LABELS_FORCED = 128;
-/** On the list of tasks that wait for their labels. */
-export const AWAITS_LABELS = 256;
 
 /**
  * A task as one flat record of one shape. Most tasks are received, started and ended once, by one worker: their times
@@ -59,14 +69,14 @@ export class TaskRecord implements TaskView {
   /** Of a task that is retried or delivered again. */
   history: History | undefined;
   childIds: string[] | undefined;
-  customLog: CustomEvent[] | undefined;
+  customLog: LoggedEvent[] | undefined;
   /** Received and neither started nor ended: counted as prefetched unless it waits for an ETA. */
   waiting: boolean;
   cell: PrefetchCell | undefined;
   /** Bits: which waits are observed (mark.ts) and the flags above. */
   flags: number;
-  /** Bits of the kinds that are not counted yet, because the labels are not known. */
-  uncounted: number;
+  /** Events that are not counted yet, because the labels are not known. */
+  uncounted: Uncounted[] | undefined;
   /** Estimated. */
   bytes: number;
   /** See ArrivalOrder. */
@@ -116,7 +126,7 @@ export class TaskRecord implements TaskView {
     this.waiting = false;
     this.cell = undefined;
     this.flags = 0;
-    this.uncounted = 0;
+    this.uncounted = undefined;
     this.bytes = 0;
     this.arrival = 0;
     this.place = -1;
@@ -134,7 +144,7 @@ export class TaskRecord implements TaskView {
     return this.history?.attempts ?? NO_ATTEMPTS;
   }
 
-  get customEvents(): readonly CustomEvent[] {
+  get customEvents(): readonly LoggedEvent[] {
     return this.customLog ?? NO_CUSTOM_EVENTS;
   }
 }

@@ -1,6 +1,5 @@
 import type { Run } from './runs.ts';
-import type { CustomEvent } from './task.ts';
-import type { TaskRecord } from './task-record.ts';
+import type { LoggedEvent, TaskRecord } from './task-record.ts';
 import { FAILED, REJECTED, RETRIED, REVOKED, SUCCEEDED, customState } from './task-kind.ts';
 
 /*
@@ -41,7 +40,7 @@ export function decidingRun(runs: readonly Run[]): Run | undefined {
 }
 
 /** Of a task with a history. */
-export function stateOfRuns(runs: readonly Run[], deciding: Run | undefined, customEvents: readonly CustomEvent[]): string {
+export function stateOfRuns(runs: readonly Run[], deciding: Run | undefined, customEvents: readonly LoggedEvent[]): string {
   const end = deciding?.ended;
   if (end?.kind === SUCCEEDED) return 'SUCCESS';
   if (end?.kind === FAILED) return 'FAILURE';
@@ -57,12 +56,16 @@ export function stateOfRuns(runs: readonly Run[], deciding: Run | undefined, cus
   return before?.kind === RETRIED && before.timestamp > (deciding.received?.timestamp ?? 0) ? 'RETRY' : 'RECEIVED';
 }
 
-/** The latest custom event, if it is of the deciding run: a new attempt begins without the old one's progress. */
-function customOf(runs: readonly Run[], deciding: Run | undefined, customEvents: readonly CustomEvent[]): CustomEvent | undefined {
-  const custom = customEvents.at(-1);
-  if (custom === undefined || deciding === undefined) return custom;
+/** The latest custom event of the deciding run: a new attempt begins without the old one's progress. */
+function customOf(runs: readonly Run[], deciding: Run | undefined, customEvents: readonly LoggedEvent[]): LoggedEvent | undefined {
+  if (deciding === undefined) return customEvents.at(-1);
+  const { received, started, worker } = deciding;
+  const isElsewhere = ({ hostname }: LoggedEvent): boolean =>
+    hostname !== worker?.name && runs.some((run) => run.worker?.name === hostname);
+  const custom = customEvents.findLast((event) => !isElsewhere(event));
+  // The end of the attempt before is comparable only by the same clock.
   const before = runs[runs.indexOf(deciding) - 1];
-  const since = deciding.received?.timestamp ?? before?.ended?.timestamp ?? 0;
-  const retriedAt = before?.ended?.kind === RETRIED ? before.ended.timestamp : 0;
-  return custom.timestamp >= Math.max(since, retriedAt) ? custom : undefined;
+  const endBefore = before?.worker === worker ? before?.ended?.timestamp : undefined;
+  const since = Math.max(received?.timestamp ?? started?.timestamp ?? 0, endBefore ?? 0);
+  return custom !== undefined && custom.timestamp >= since ? custom : undefined;
 }

@@ -29,7 +29,7 @@ export class Waits {
   observeRecord(task: TaskRecord, series: SeriesRecord): void {
     const received = timeOf(task, RECEIVED);
     const started = timeOf(task, STARTED);
-    const eta = task.eta === undefined ? undefined : etaSeconds(task.eta);
+    const eta = etaSeconds(task.eta);
     let observed = task.flags;
     observed |= this.#observeUntilReceived(series, observed, task.sent, received, eta);
     observed |= this.#observeUntilStarted(series, observed, task.sent, received, started, eta);
@@ -44,7 +44,7 @@ export class Waits {
     const { received, started, ended } = run;
     const sentAt = run.sent?.timestamp;
     const receivedAt = received?.timestamp;
-    const eta = received?.eta === undefined ? undefined : etaSeconds(received.eta);
+    const eta = etaSeconds(received?.eta ?? run.sent?.eta);
     if (received !== undefined) {
       received.observed |= this.#observeUntilReceived(series, received.observed, sentAt, receivedAt, eta);
     }
