@@ -57,6 +57,12 @@ export class Ending {
       process.exit(130);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked);
+    // We lead a session of our own, and nobody tells us when npm is killed: then nobody could end us with a Ctrl-C any more.
+    const parent = process.ppid;
+    const look = (): void => {
+      if (process.ppid !== parent) this.begin({ words: 'the process that started it has ended', exitCode: 1 });
+    };
+    setInterval(look, 500).unref();
     // Whoever read what we print has gone (`npm run demo | head`): there is nobody left to tell.
     process.stdout.on('error', () => this.begin({ words: 'the output was closed', exitCode: 0 }));
   }

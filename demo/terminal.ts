@@ -3,7 +3,7 @@ const SEPARATOR = ' · ';
 /** What is used of process.stdout. */
 export interface Output {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  getWindowSize?(): [columns: number, rows: number];
   write(text: string): boolean;
 }
 
@@ -34,8 +34,8 @@ export class Terminal {
   /** As many of the fields as fit on one line, the first ones first. */
   live(fields: readonly string[]): void {
     if (!this.rewrites) return this.line(fields.join(SEPARATOR));
-    // A line that wraps could not be written over.
-    const room = (this.#output.columns ?? 80) - 1;
+    // A line that wraps could not be written over. Asked each time: only the terminal's own session is told of a change.
+    const room = (this.#output.getWindowSize?.()[0] ?? 80) - 1;
     let text = fields[0] ?? '';
     for (const field of fields.slice(1)) {
       if (text.length + SEPARATOR.length + field.length <= room) text += SEPARATOR + field;

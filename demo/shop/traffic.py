@@ -100,7 +100,7 @@ def abandoned_basket():
 
 def returning_customer():
     """Came back before the reminder was due, which is revoked."""
-    later.append((time.monotonic() + 3, remind(countdown=20).revoke))
+    later.append((time.monotonic() + 3, remind(countdown=8).revoke))
 
 
 def remind(countdown):

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killGroup } from '../services/guard.ts';
@@ -58,4 +59,13 @@ export class DemoRun {
     for (let attempt = 0; attempt < 20 && this.living().length > 0; attempt += 1) await sleep(50);
     return this.living().map(({ command }) => command);
   }
+}
+
+/** Whether somebody listens at this port of 127.0.0.1. */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }

@@ -62,8 +62,8 @@ describe('the terminal', () => {
   });
 });
 
-function terminalOf(properties: { isTTY: boolean; columns?: number }): { terminal: Terminal; written: string[] } {
+function terminalOf({ isTTY, columns = 80 }: { isTTY: boolean; columns?: number }): { terminal: Terminal; written: string[] } {
   const written: string[] = [];
-  const terminal = new Terminal({ ...properties, write: (text) => written.push(text) > 0 });
+  const terminal = new Terminal({ isTTY, getWindowSize: () => [columns, 24], write: (text) => written.push(text) > 0 });
   return { terminal, written };
 }
