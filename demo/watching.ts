@@ -57,7 +57,7 @@ export function describe(before: Sight, now: Sight): string[] {
   return [
     `${rate('celery_task_received_total').toFixed(0)} tasks/s`,
     `${count(page.sum('celery_worker_up'))} workers, ${count(page.sum('celery_worker_tasks_active'))} active`,
-    ...(lag === undefined ? [] : [`lag ${(lag * 1000).toFixed(1)} ms`]),
+    ...(lag === undefined ? [] : [`lag ${(Math.max(lag, 0) * 1000).toFixed(1)} ms`]),
     ...(memory === undefined ? [] : [`exporter ${cpu.toFixed(1)} % CPU, ${(memory / 2 ** 20).toFixed(0)} MiB`]),
     ...ENDS.map((end) => `${count(page.sum(`celery_task_${end}_total`))} ${end}`),
     waiting.length === 0 ? 'queues empty' : `waiting: ${waiting.map(([name, length]) => `${name} ${count(length)}`).join(', ')}`,
