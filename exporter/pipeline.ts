@@ -64,6 +64,7 @@ export class Pipeline {
       buckets: { runtime: config.metrics.runtimeBuckets, wait: config.metrics.waitBuckets },
       maxSeries: config.metrics.maxSeries,
       defaultQueue: cluster.defaultQueue,
+      queues: cluster.queues,
     });
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
     this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });
