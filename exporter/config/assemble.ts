@@ -2,6 +2,7 @@ import { accessOf } from './access.ts';
 import { brokerApiOf } from './broker/broker-api.ts';
 import { brokerOf } from './broker/broker.ts';
 import type { ClusterConfig, Config, LimitsConfig, MetricsConfig, ServerConfig } from './config.ts';
+import { historyOf } from './history.ts';
 import { clusterOptions } from './options/broker.ts';
 import { limitsOptions } from './options/limits.ts';
 import { logOptions } from './options/log.ts';
@@ -10,10 +11,12 @@ import { serverOptions } from './options/server.ts';
 import { surveyOptions } from './options/survey.ts';
 import type { ReadFile } from './read-file.ts';
 import type { Settings } from './settings.ts';
+import type { Environment } from './sources/environment.ts';
 
 export interface Surroundings {
   readonly readFile: ReadFile;
   readonly terminal: boolean;
+  readonly env: Environment;
   /** Takes a sentence that the log will hold. */
   readonly warn: (sentence: string) => void;
 }
@@ -26,6 +29,7 @@ export function assemble(settings: Settings, around: Surroundings): Config {
     access: accessOf(settings, around),
     metrics: metricsOf(settings),
     limits: limitsOf(settings),
+    history: historyOf(settings, around.env),
     log: logOf(settings, around.terminal),
   };
 }

@@ -42,6 +42,12 @@ describe('where a value comes from', () => {
   });
 });
 
+test('a file may name several Sentinels in a list', () => {
+  const text = 'broker: ["sentinel://h1", "sentinel://h2:2"]\nbroker_transport_options: {master_name: m}\n';
+  const { broker } = started({ argv: ['--conf=/f.yml'], env: { CELERY_BROKER_URL: '' }, files: { '/f.yml': text } }).config.clusters[0];
+  assert.equal(broker.display, 'sentinel://h1:26379;sentinel://h2:2/0?master_name=m');
+});
+
 describe('a command line', () => {
   test('takes dashes, underscores and dots, = and blanks, letters, and flags without a value', () => {
     const argv = ['--max_tasks=2', '--max-workers', '7', '-Qa,b', '-Q', 'c', '-b', 'redis://x', '--read-only', '--enable_events', 'false', '--log.level=warn', ...OPEN];
@@ -56,7 +62,8 @@ describe('a command line', () => {
   });
 
   test('given twice, the last counts; a list grows', () => {
-    const { config } = started({ argv: ['--port=1', '--port=2', '--basic-auth=a:1', '--basic-auth=b:2'] });
+    const { config } = started({ argv: ['--port=1', '--broker=redis://a', '--port=2', '--broker=redis://b', '--basic-auth=a:1', '--basic-auth=b:2'] });
+    assert.equal(config.clusters[0].broker.display, 'redis://b:6379/0');
     assert.equal(config.server.port, 2);
     assert.deepEqual(config.access.basicAuth.map(({ name }) => name), ['a', 'b']);
   });

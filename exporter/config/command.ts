@@ -46,7 +46,7 @@ export function parseConfig(input: CommandInput): Command {
   const warnings = [...strays, ...idleWarnings(sources)];
   if (file.size === 0) warnings.push(...strayPython(readFile));
   const settings = new Settings(sources);
-  const config = assemble(settings, { readFile, terminal: input.terminal ?? false, warn: (sentence) => warnings.push(sentence) });
+  const config = assemble(settings, { readFile, terminal: input.terminal ?? false, env: input.env, warn: (sentence) => warnings.push(sentence) });
   return { kind: 'run', config, warnings };
 }
 

@@ -9,6 +9,8 @@ export interface Config {
   readonly access: AccessConfig;
   readonly metrics: MetricsConfig;
   readonly limits: LimitsConfig;
+  /** Undefined: nothing outlives the process. */
+  readonly history: HistoryConfig | undefined;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly format: 'json' | 'pretty' };
 }
 
@@ -110,7 +112,7 @@ export interface BasicUser {
   readonly secret: string;
 }
 
-export const METRIC_FAMILIES = ['flower', 'celery', 'waits', 'queues', 'workers', 'exceptions', 'exporter', 'process'] as const;
+export const METRIC_FAMILIES = ['flower', 'celery', 'waits', 'queues', 'workers', 'exceptions', 'history', 'exporter', 'process'] as const;
 export type MetricFamily = (typeof METRIC_FAMILIES)[number];
 
 export interface MetricsConfig {
@@ -134,4 +136,25 @@ export interface LimitsConfig {
   readonly maxFutureSeconds: number;
   /** What a WebSocket client may leave unread, bytes. */
   readonly streamBufferBytes: number;
+}
+
+export type HistoryConfig = (SqliteConfig | PostgresConfig) & {
+  readonly maxBytes: number;
+  /** How long tasks are kept, seconds; Infinity: for ever. */
+  readonly successSeconds: number;
+  readonly failureSeconds: number;
+};
+
+export interface SqliteConfig {
+  readonly kind: 'sqlite';
+  readonly path: string;
+  /** Whether somebody named the path: its folder is then theirs to make. */
+  readonly chosen: boolean;
+}
+
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  /** With user and password. */
+  readonly url: string;
+  readonly display: string;
 }

@@ -1,4 +1,4 @@
-import type { AccessConfig, BrokerConfig, ClusterConfig, Config } from './config.ts';
+import type { AccessConfig, BrokerConfig, ClusterConfig, Config, HistoryConfig } from './config.ts';
 
 /** The configuration as logs may hold it: picked part by part, so that a secret added later does not slip in. */
 export function describeConfig(config: Config): Record<string, unknown> {
@@ -8,6 +8,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
     access: describeAccess(config.access),
     metrics: config.metrics,
     limits: { ...config.limits, purgeOfflineWorkersSeconds: finite(config.limits.purgeOfflineWorkersSeconds) },
+    history: describeHistory(config.history),
     log: config.log,
   };
 }
@@ -31,6 +32,13 @@ function describeAccess(access: AccessConfig): Record<string, unknown> {
   const { unauthenticatedApi, metrics, readOnly } = access;
   // Not their names: behind a comma or a colon too many, a piece of a password is taken for one.
   return { basicAuthUsers: access.basicAuth.length, unauthenticatedApi, metrics, readOnly };
+}
+
+function describeHistory(history: HistoryConfig | undefined): Record<string, unknown> | 'off' {
+  if (history === undefined) return 'off';
+  const { maxBytes, successSeconds, failureSeconds } = history;
+  const at = history.kind === 'sqlite' ? history.path : history.display;
+  return { at, maxBytes, successSeconds: finite(successSeconds), failureSeconds: finite(failureSeconds) };
 }
 
 function withoutLogin(url: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import type { Option, OptionName } from './option.ts';
 import { accessOptions } from './options/access.ts';
 import { brokerOptions, clusterOptions } from './options/broker.ts';
 import { generalOptions } from './options/general.ts';
+import { historyOptions } from './options/history.ts';
 import { IDLE_OPTIONS } from './options/idle.ts';
 import { limitsOptions } from './options/limits.ts';
 import { logOptions } from './options/log.ts';
@@ -23,6 +24,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
   { title: 'Access', options: Object.values(accessOptions) },
   { title: 'Metrics', options: Object.values(metricsOptions) },
   { title: 'Limits', options: Object.values(limitsOptions) },
+  { title: 'History', options: Object.values(historyOptions) },
   { title: 'Log', options: Object.values(logOptions) },
   { title: 'General', options: Object.values(generalOptions) },
 ];

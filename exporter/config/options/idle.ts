@@ -2,7 +2,7 @@ import type { IdleOption } from '../option.ts';
 
 const SIGN_IN = { why: 'signing in through OAuth is not there yet', remedy: 'use --basic-auth, or a reverse proxy that signs people in' };
 const SERVED_TLS = { why: 'serving TLS is not there yet', remedy: 'let a reverse proxy speak TLS, and listen on --address=127.0.0.1 or a --unix-socket' };
-const MEMORY = { why: 'what is known is kept in memory alone, for now' };
+const KEPT = { why: 'tasks are kept anyway: see --db' };
 const PAGES = { why: "it concerns Flower's own pages" };
 const LOG_FILES = { why: 'logs go to standard error alone' };
 
@@ -16,8 +16,8 @@ const REFUSED = [
 ];
 
 const WITHOUT_EFFECT = [
-  ...['persistent'].map((name) => flag(name, MEMORY)),
-  ...['db', 'state-save-interval', 'data-dir'].map((name) => idle(name, MEMORY)),
+  ...['persistent'].map((name) => flag(name, KEPT)),
+  ...['state-save-interval', 'data-dir'].map((name) => idle(name, KEPT)),
   { ...idle('result-backend', { why: 'results are not read yet' }), secret: true as const },
   { ...idle('cookie-secret', { why: 'there are no sessions yet' }), secret: true as const },
   flag('xheaders', { why: "no decision rests on the client's address" }),

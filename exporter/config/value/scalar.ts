@@ -19,9 +19,9 @@ export function freeText(shape: string): ValueKind<string> {
   return { shape, read: textOf };
 }
 
-/** A list kept as one text. */
+/** One text, which a file may give as a list; twice on a command line, the last counts. */
 export function joined(shape: string, separator: string): ValueKind<string> {
-  return { shape, join: separator, read: (given) => (typeof given === 'string' ? given.trim() : listOf(given).join(separator)) };
+  return { shape, read: (given) => (typeof given === 'string' ? given.trim() : listOf(given).join(separator)) };
 }
 
 const TRUTHS = new Map([
