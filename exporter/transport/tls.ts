@@ -11,6 +11,7 @@ export function tlsOptions(config: TlsConfig): ConnectionOptions {
     key: read(config.key, 'key'),
     rejectUnauthorized: config.verify,
     ...(config.serverName !== undefined && { servername: config.serverName }),
+    ...(config.checkHostname === false && { checkServerIdentity: () => undefined }),
   };
 }
 
