@@ -21,15 +21,15 @@ export interface TextReply extends Reply {
 }
 
 export function json(value: unknown, status = 200): TextReply {
-  return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(value) };
+  return { status, type: 'application/json; charset=UTF-8', body: JSON.stringify(value) };
 }
 
 export function text(body: string, status = 200): TextReply {
-  return { status, type: 'text/plain; charset=utf-8', body };
+  return { status, type: 'text/plain; charset=UTF-8', body };
 }
 
 export function html(body: string, status = 200): TextReply {
-  return { status, type: 'text/html; charset=utf-8', body };
+  return { status, type: 'text/html; charset=UTF-8', body };
 }
 
 /** Resolves when the last byte is handed to the socket, or the reader is gone. */

@@ -61,7 +61,7 @@ function choice(parameters: Parameters, name: string): string | undefined {
 
 // Written by hand: JSON.stringify moves ids that look like numbers to the front of an object.
 function listReply(page: readonly TaskView[]): Reply {
-  const type = 'application/json; charset=utf-8';
+  const type = 'application/json; charset=UTF-8';
   if (page.length <= PIECE) return { type, body: `{${entries(page)}}` };
   return { type, body: pieces(page) };
 }

@@ -1,6 +1,7 @@
 import { fold } from './fold.ts';
 import { SEARCH_FIELDS, SearchSyntaxError } from './expression.ts';
 import type { Expression } from './expression.ts';
+import { stripped } from './space.ts';
 import { tokenize } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
@@ -20,7 +21,7 @@ const MIN_SUBSTRING = 3;
  * @throws SearchSyntaxError in Flower's words
  */
 export function parseSearch(query: string): Expression {
-  const trimmed = query.trim();
+  const trimmed = stripped(query);
   if ([...trimmed].length > MAX_LENGTH) throw new SearchSyntaxError(`Query exceeds ${MAX_LENGTH} characters`);
   return new Parser(tokenize(trimmed)).parse();
 }
@@ -108,7 +109,7 @@ function term({ value: text, position }: Token): Expression {
   if (field === undefined && value.startsWith('-')) throw new SearchSyntaxError("Negation with '-' is not supported", position);
   if (value === '') throw new SearchSyntaxError('Search qualifier requires a value', position);
   const exact = field === 'state' || (field === 'kwargs' && value.includes('='));
-  if (!exact && [...value.trim()].length < MIN_SUBSTRING) {
+  if (!exact && [...stripped(value)].length < MIN_SUBSTRING) {
     throw new SearchSyntaxError(`Substring search terms must contain at least ${MIN_SUBSTRING} characters`, position);
   }
   return { kind: 'term', field, value };

@@ -20,6 +20,8 @@ export function* kwargsPairs(repr: string): Generator<string> {
     const text = readString(repr, at);
     const value = text !== undefined && skipSpace(repr, text.end) === end ? text.value : repr.slice(at, end).trimEnd();
     yield `${fold(key.value)}=${fold(value)}`;
+    // Flower takes None for an empty text, and finds it by `key=` alone.
+    if (value === 'None' && text === undefined) yield `${fold(key.value)}=`;
     if (repr[end] === '}') return;
     at = end + 1;
   }

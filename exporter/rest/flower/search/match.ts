@@ -2,6 +2,7 @@ import type { TaskView } from '../../../state/task.ts';
 import { fold } from './fold.ts';
 import type { Expression, SearchField } from './expression.ts';
 import { kwargsPairs } from './kwargs.ts';
+import { stripped } from './space.ts';
 
 export type TaskTest = (task: TaskView) => boolean;
 
@@ -91,8 +92,8 @@ const PLAIN = /^[ !#-&(-[\]-~]*$/;
 
 function hasPair(value: string): TaskTest {
   const equals = value.indexOf('=');
-  const key = value.slice(0, equals).trim();
-  const item = value.slice(equals + 1).trim();
+  const key = stripped(value.slice(0, equals));
+  const item = stripped(value.slice(equals + 1));
   const pair = `${key}=${item}`;
   const plain = [item, key].filter((text) => PLAIN.test(text));
   return ({ kwargs }) => {

