@@ -4,7 +4,12 @@ import type { Query } from '../query/ast.ts';
 /** Questions to the history, answered by SQLite and PostgreSQL alike. Every one rejects with `unavailable` while it is failing. */
 export interface Archive {
   task(cluster: string | undefined, uuid: string): Promise<ArchivedTask | undefined>;
-  /** At most `limit` rows after the cursor, in the order asked for; ties in the order of uuid. */
+  /** What is known of these tasks, in no order; those that are not known are left out. */
+  tasks(keys: readonly TaskKey[]): Promise<readonly TaskRecord[]>;
+  /**
+   * At most `limit` rows behind the cursor, in the order asked for: by the field, text by code point, missing values last in
+   * either direction; equals newest first (by `seen`, again in either direction); then as compareTaskIds has it, then by cluster.
+   */
   page(request: PageRequest): Promise<readonly TaskRecord[]>;
   /** Tasks that match, counted up to `limit`: a total beyond it is "more than". */
   count(query: Query, limit: number): Promise<number>;
@@ -14,6 +19,11 @@ export interface Archive {
   family(cluster: string, root: string, limit: number): Promise<readonly TaskRecord[]>;
   /** Tasks that had not ended when the file was last written: what a restarted exporter takes up again. Newest first. */
   openTasks(cluster: string, limit: number): Promise<readonly ArchivedTask[]>;
+}
+
+export interface TaskKey {
+  readonly cluster: string;
+  readonly uuid: string;
 }
 
 export interface ArchivedTask {
@@ -31,7 +41,12 @@ export interface PageRequest {
   readonly sort: { readonly field: SortField; readonly descending: boolean };
   readonly limit: number;
   /** The last row of the page before: its sort value and its identity. Stable while new tasks arrive. */
-  readonly after: { readonly value: number | string | null; readonly cluster: string; readonly uuid: string } | undefined;
+  readonly after: PagePosition | undefined;
+}
+
+export interface PagePosition extends TaskKey {
+  readonly value: number | string | null;
+  readonly seen: number;
 }
 
 export const DIMENSIONS = ['cluster', 'name', 'state', 'worker', 'queue', 'exception'] as const;
