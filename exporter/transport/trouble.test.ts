@@ -27,7 +27,7 @@ describe('why there is no connection', () => {
     for (const [error, remedy] of cases) assert.match(redisTrouble(error).remedy ?? '', remedy, error.message);
     const words: [string, RegExp][] = [
       ['Handshake terminated by server: 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN…"', /password/],
-      ['Handshake terminated by server: 530 (NOT-ALLOWED) with message "NOT_ALLOWED - vhost shop not found"', /Create the virtual host/],
+      ['Expected ConnectionOpenOk; got <ConnectionClose channel:0>', /Create the virtual host/],
       ['Operation failed: QueueDeclare; 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - access to queue \'x\' refused"', /set_permissions/],
       ['Connection closed: 320 (CONNECTION-FORCED) with message "CONNECTION_FORCED - broker forced connection closure"', /shutting down/],
       ['Heartbeat timeout', /does not answer/],

@@ -19,7 +19,7 @@ export function networkTrouble(thrown: unknown): Trouble | undefined {
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return { reason, remedy: 'The host does not answer: look at routes, firewalls and network policies between here and the broker.' };
+      return { reason, remedy: 'No answer: look at routes, firewalls and network policies on the way to the broker; a port without TLS is silent to a client with TLS.' };
     case 'ECONNRESET':
     case 'EPIPE':
       return { reason, remedy: 'The broker cut the connection: its log tells why; a port that expects TLS does this too.' };

@@ -7,19 +7,19 @@ import { startPeer } from './peer.ts';
 
 export interface RabbitMQSetup {
   readonly config: AmqpBrokerConfig;
-  readonly api: VirtualHost['api'];
-  readonly peerUrl: string;
+  /** Where it is, and its management API. */
+  readonly host: Pick<VirtualHost, 'url' | 'api'>;
   readonly settings?: Record<string, unknown>;
   readonly names?: ClusterConfig['names'];
   readonly version?: CeleryVersion;
   readonly stop: () => Promise<void>;
 }
 
-export async function rabbitmqSetup({ config, api, peerUrl, settings, names = NAMES, version, stop }: RabbitMQSetup): Promise<Setup> {
+export async function rabbitmqSetup({ config, host, settings, names = NAMES, version, stop }: RabbitMQSetup): Promise<Setup> {
   return {
     transport: () => transportTo(config, { names }),
-    peer: await startPeer({ broker: peerUrl, settings }, version),
-    leftovers: () => leftoversOn(api, config.vhost),
+    peer: await startPeer({ broker: host.url, settings }, version),
+    leftovers: () => leftoversOn(host, config.vhost),
     knowsEveryQueue: false,
     countsConsumers: true,
     countsUnacked: false,
@@ -34,7 +34,7 @@ interface Listed {
 }
 
 /** Our connections by the name we give, our event queues, and reply queues: the peer asks nobody. */
-export async function leftoversOn(api: VirtualHost['api'], virtualHost: string): Promise<readonly string[]> {
+export async function leftoversOn({ api }: Pick<VirtualHost, 'api'>, virtualHost: string): Promise<readonly string[]> {
   const at = encodeURIComponent(virtualHost);
   const connections = (await api('GET', `vhosts/${at}/connections`)) as Listed[];
   const queues = (await api('GET', `queues/${at}`)) as Listed[];

@@ -5,19 +5,18 @@ import { contract } from './contract.ts';
 import { rabbitmqSetup } from './rabbitmq-setup.ts';
 
 contract('RabbitMQ', async () => {
-  const { url, api, remove } = await makeVirtualHost();
-  return rabbitmqSetup({ config: amqpConfig(url), api, peerUrl: url, stop: remove });
+  const host = await makeVirtualHost();
+  return rabbitmqSetup({ config: amqpConfig(host.url), host, stop: () => host.remove() });
 });
 
 contract('RabbitMQ with other names and kombu of Celery 5.2', async () => {
-  const { url, api, remove } = await makeVirtualHost();
+  const host = await makeVirtualHost();
   return rabbitmqSetup({
-    config: amqpConfig(url),
-    api,
-    peerUrl: url,
+    config: amqpConfig(host.url),
+    host,
     settings: { event_exchange: 'shopev', event_queue_prefix: 'shopev', control_exchange: 'shop' },
     names: { eventExchange: 'shopev', eventQueuePrefix: 'shopev', controlExchange: 'shop' },
     version: '5.2.7',
-    stop: remove,
+    stop: () => host.remove(),
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelModel } from 'amqplib';
 import type { AmqpBrokerConfig } from '../../config/config.ts';
 import type { Session } from '../link.ts';
@@ -8,6 +9,9 @@ import { EventQueue } from './event-queue.ts';
 import type { EventQueueOptions } from './event-queue.ts';
 import { ensureExchange } from './exchange.ts';
 import { Publisher } from './publisher.ts';
+
+/** A broker that hangs does not say how many events it dropped. */
+const LAST_COUNT_MS = 1_000;
 
 export interface SessionOptions extends Omit<EventQueueOptions, 'onLost' | 'maxLength'> {
   readonly broker: AmqpBrokerConfig;
@@ -67,7 +71,10 @@ export class AmqpSession implements Session {
 
   async close(): Promise<void> {
     this.#events.close();
-    await this.#events.countDropped();
+    const hurry = new AbortController();
+    const patience = sleep(LAST_COUNT_MS, undefined, { signal: hurry.signal }).catch(() => undefined);
+    await Promise.race([this.#events.countDropped(), patience]);
+    hurry.abort();
     await this.#connection.close();
   }
 }

@@ -5,8 +5,7 @@ import type { Trouble } from '../trouble.ts';
 /** What RabbitMQ's words mean to the one who runs the exporter. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/Login was refused|authentication failure/i, 'RabbitMQ refuses us: correct the user and password of --broker; `guest` may only connect from the same host.'],
-  [/vhost .*not found/, 'Create the virtual host, or correct it in --broker.'],
-  [/access to vhost/, 'Let this user into the virtual host: rabbitmqctl set_permissions -p VHOST USER …'],
+  [/refuses the virtual host/, 'Create the virtual host, correct it in --broker, or let this user in: rabbitmqctl set_permissions -p VHOST USER …'],
   [
     /ACCESS_REFUSED/,
     'Give this user rights on what is named: configure, write and read on its own queues (celeryev.*, *.pidbox), write on amq.default, ' +
@@ -22,8 +21,14 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 export function amqpTrouble(thrown: unknown): Trouble {
   const known = knownTrouble(thrown) ?? networkTrouble(thrown);
   if (known) return known;
-  const reason = reasonOf(thrown);
+  const reason = inWords(reasonOf(thrown));
   return { reason, remedy: WORDS.find(([pattern]) => pattern.test(reason))?.[1] };
+}
+
+// amqplib does not tell what RabbitMQ says when it closes the connection instead of opening the virtual host.
+function inWords(reason: string): string {
+  if (!/Expected ConnectionOpenOk; got <ConnectionClose/.test(reason)) return reason;
+  return 'RabbitMQ refuses the virtual host: it does not exist, or this user may not enter it';
 }
 
 /** AMQP's reply codes: 404 NOT_FOUND, 403 ACCESS_REFUSED, 405 RESOURCE_LOCKED, 406 PRECONDITION_FAILED … */

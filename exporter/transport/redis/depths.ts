@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import { reasonOf } from '../../errors.ts';
 import type { QueueDepth } from '../transport.ts';
 import { priorityKey } from './keys.ts';
 import type { KeyLayout } from './keys.ts';
@@ -26,7 +25,9 @@ export async function queueDepths(redis: Redis, layout: KeyLayout, names: readon
   return names.map((name, n): QueueDepth => {
     const own = answers.slice(n * steps.length, (n + 1) * steps.length);
     const failed = own.find(([error]) => error)?.[0];
-    if (failed) return { name, type: 'list', details: { error: reasonOf(failed) } };
+    // The key is no list; anything else, as missing rights, concerns all of them.
+    if (failed && !failed.message.startsWith('WRONGTYPE')) throw failed;
+    if (failed) return { name, type: 'list', details: { error: failed.message } };
     const lengths = own.map((answer) => numberIn(answer) ?? 0);
     return {
       name,

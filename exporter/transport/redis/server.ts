@@ -6,7 +6,7 @@ export interface Server {
   /** Another after each start of the server. */
   readonly runId: string | undefined;
   readonly role: string | undefined;
-  /** Clients cut for their output buffer since the server started (Redis ≥ 7). */
+  /** Clients cut for their output buffer since the server started; Redis 7.0 does not count them yet, newer ones do. */
   readonly outputBufferCuts: number | undefined;
 }
 
@@ -29,8 +29,8 @@ export async function readServer(redis: Redis): Promise<Server> {
 
 /**
  * Whether the server cut our subscriber as too slow (its client-output-buffer-limit for pubsub), told by what it says
- * after it: the same process still runs, and has cut more clients for that than before. Older than 7, it does not count
- * them; a subscription closed by a server that lives on is then taken for a cut.
+ * after it: the same process still runs, and has cut more clients for that than before. Where it does not count them, a
+ * subscription closed by a server that lives on is taken for a cut.
  */
 export function cutForSlowness(before: Server, after: Server): boolean {
   if (before.runId === undefined || before.runId !== after.runId) return false;

@@ -1,5 +1,5 @@
 import type { RedisBrokerConfig } from '../../config/config.ts';
-import { CeleriacError } from '../../errors.ts';
+import { CeleriacError, reasonOf } from '../../errors.ts';
 import type { Session } from '../link.ts';
 import { connectClient, describeAddress } from './client.ts';
 import type { Client, Endpoint } from './client.ts';
@@ -10,7 +10,7 @@ import type { Server } from './server.ts';
 import { subscribe } from './subscriber.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** How often the server is asked for a sign of life; two silences in a row end the session. */
+/** How often each connection is asked for a sign of life; two silences in a row end the session. */
 const HEARTBEAT_MS = 5_000;
 
 export interface SessionOptions {
@@ -38,7 +38,7 @@ export class RedisSession implements Session {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #closing = new AbortController();
   #end: (why: unknown) => void = () => undefined;
-  #silences = 0;
+  readonly #silences = { subscriber: 0, commands: 0 };
 
   static async open(options: SessionOptions, signal: AbortSignal): Promise<RedisSession> {
     const { broker, clientName } = options;
@@ -96,16 +96,23 @@ export class RedisSession implements Session {
 
   async #beat(): Promise<void> {
     // A flood of events is a sign of life as well as the PONG that waits behind it.
-    this.#silences = this.#subscriber.heard() ? 0 : this.#silences + 1;
-    if (this.#silences >= 2) {
-      this.#over('us', new CeleriacError('unavailable', 'Redis does not answer any more'));
-      return;
-    }
+    if (this.#subscriber.heard()) this.#silences.subscriber = 0;
+    else this.#isSilent('subscriber');
+    // A refusal by the server is an answer too.
+    void this.commands.redis.ping().then(
+      () => (this.#silences.commands = 0),
+      (error: unknown) => reasonOf(error) === 'Command timed out' && this.#isSilent('commands'),
+    );
     const { at } = this.#options.broker;
-    if (!('sentinels' in at)) return;
+    if (this.endedBy !== undefined || !('sentinels' in at)) return;
     const master = await findMaster(at, this.#closing.signal).catch(() => undefined);
     if (master && describeAddress(master) !== describeAddress(this.endpoint.address)) {
       this.#over('us', new CeleriacError('unavailable', `Sentinel moved the master to ${describeAddress(master)}`));
     }
+  }
+
+  #isSilent(connection: 'subscriber' | 'commands'): void {
+    this.#silences[connection] += 1;
+    if (this.#silences[connection] >= 2) this.#over('us', new CeleriacError('unavailable', 'Redis does not answer any more'));
   }
 }
