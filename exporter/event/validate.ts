@@ -31,7 +31,7 @@ export function validate(parsed: unknown, latest: number, names: Names): Refusal
   const { type, hostname, timestamp } = event;
   if (typeof type !== 'string' || type === '') return 'no-type';
   const isTask = type.startsWith('task-');
-  if ((!isTask && !type.startsWith('worker-')) || type.length > MAX_NAME) return 'unknown-type';
+  if (!(isTask ? type.length > 5 : type.startsWith('worker-') && type.length > 7) || type.length > MAX_NAME) return 'unknown-type';
   if (typeof hostname !== 'string' || hostname === '' || hostname.length > MAX_NAME) return 'no-hostname';
   if (typeof timestamp !== 'number' || !Number.isFinite(timestamp) || timestamp <= 0) return 'bad-timestamp';
   if (timestamp > latest) return 'future-timestamp';

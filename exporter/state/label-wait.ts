@@ -4,6 +4,8 @@ import type { TaskRecord } from './task-record.ts';
 const GRACE_SECONDS = 2;
 /** Publishers send task-sent or they do not; after so long without any, none is waited for. */
 const SENT_EXPECTED_SECONDS = 60;
+/** At the start it is not known yet whether they do. */
+const UNDECIDED_SECONDS = 10;
 /** Beyond it, the oldest is taken as due. */
 const MAX_WAITING = 50_000;
 
@@ -12,14 +14,15 @@ export class LabelWait {
   #tasks: TaskRecord[] = [];
   #due: number[] = [];
   #next = 0;
-  #lastSent = -Infinity;
+  #expectedUntil: number | undefined;
 
   sentSeen(at: number): void {
-    this.#lastSent = at;
+    this.#expectedUntil = at + SENT_EXPECTED_SECONDS;
   }
 
   expectsSent(at: number): boolean {
-    return at - this.#lastSent < SENT_EXPECTED_SECONDS;
+    this.#expectedUntil ??= at + UNDECIDED_SECONDS;
+    return at < this.#expectedUntil;
   }
 
   add(task: TaskRecord, at: number): void {

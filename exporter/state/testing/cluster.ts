@@ -35,7 +35,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** `at` in seconds after NOW, by the sender's clock. */
 export function taskEvent(type: string, uuid: string, at: number, fields: Fields = {}): TaskEvent {
-  return { hostname: 'w1@vm', pid: 1, clock: 1, ...fields, uuid, timestamp: NOW + at, type: `task-${type}` } as TaskEvent;
+  return { hostname: 'w1@vm', pid: 1, clock: 1, ...fields, uuid, timestamp: NOW + at, type: `task-${type}` };
 }
 
 /** task-sent, as a client sends it. */
