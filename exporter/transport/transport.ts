@@ -56,7 +56,10 @@ export interface ReplyQueue {
   /** The name that goes into the request's `reply_to`. */
   readonly exchange: string;
   readonly routingKey: string;
-  /** The next reply, or undefined when `deadline` (epoch milliseconds) has passed or the signal aborted. */
+  /**
+   * The next reply, or undefined when `deadline` (epoch milliseconds) has passed. Rejects (`unavailable`) when the queue
+   * is lost or closed, after what had come was handed out.
+   */
   next(deadline: number): Promise<Message | undefined>;
   /** Removes it from the broker (on Redis the binding too). Never rejects. */
   close(): Promise<void>;
