@@ -26,7 +26,7 @@ export async function startExporter(broker: Broker, ending: Ending): Promise<Exp
   const names = broker.kind === 'amqp' ? namesAt(broker.prefix) : keyPrefix(broker.prefix);
   const listening = ['--address', '127.0.0.1', '--port', String(port), '--unauthenticated-api', '--unauthenticated-metrics'];
   // Livelier than its defaults, for somebody who watches it come up.
-  const paces = ['--survey-interval', '10s', '--queue-interval', '2s'];
+  const paces = ['--survey-interval', '10s', '--queue-interval', '2s', '--db', 'off'];
   const part = new Supervised({
     name: 'exporter',
     command: process.execPath,

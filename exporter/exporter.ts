@@ -6,6 +6,7 @@ import { listen } from './listen.ts';
 import { createMetrics } from './metrics/create.ts';
 import { Pipeline } from './pipeline.ts';
 import { createApp } from './rest/app.ts';
+import { createHistory } from './store/create.ts';
 
 export interface Build {
   readonly version: string;
@@ -25,7 +26,8 @@ export interface RunningExporter {
  */
 export async function startExporter(parts: { config: Config; build: Build; logger: Logger; clock: Clock }): Promise<RunningExporter> {
   const { config, build, logger, clock } = parts;
-  const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger }));
+  const history = config.history && createHistory(config.history, { clock, logger });
+  const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history }));
   const metrics = createMetrics({ clusters, build, logger }, config.metrics);
   const app = createApp({ config, clusters, metrics, build, clock, logger });
   const server = createServer(app.handle);
@@ -41,6 +43,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
       app.close();
       server.closeAllConnections();
       await Promise.all([closed, ...clusters.map((cluster) => cluster.close())]);
+      await history?.close();
     },
   };
 }

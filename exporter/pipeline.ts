@@ -9,6 +9,8 @@ import { reasonOf } from './errors.ts';
 import { EventReader } from './event/event-reader.ts';
 import { EventStream } from './stream/event-stream.ts';
 import { ClusterState } from './state/cluster-state.ts';
+import type { History } from './store/history.ts';
+import type { HistoryStore } from './store/history-store.ts';
 import { createTransport } from './transport/create.ts';
 
 /** How deeply an event's JSON may nest; Celery's own are two deep, a custom one rarely more than five. */
@@ -18,7 +20,7 @@ const MAX_BUFFERED_MESSAGES = 50_000;
 const AGEING_MS = 1_000;
 
 /**
- * One cluster's way through: transport → reader → state → stream, with the survey beside it.
+ * One cluster's way through: transport → reader → state → history and stream, with the survey beside it.
  *
  * States: made → (open) running, whatever the broker does → (close) ended. A fault in one event or one observation is
  * counted and logged, and costs only itself.
@@ -28,6 +30,8 @@ export class Pipeline {
   readonly state: ClusterState;
   readonly survey: Survey;
   readonly stream: EventStream;
+  /** Undefined: nothing outlives the process. */
+  readonly history: History | undefined;
   readonly #transport: Transport;
   readonly #mailbox: Mailbox;
   readonly #reader: EventReader;
@@ -37,7 +41,7 @@ export class Pipeline {
   #loops: Promise<unknown> = Promise.resolve();
   #faults = 0;
 
-  constructor(cluster: ClusterConfig, config: Config, shared: { clock: Clock; logger: Logger }) {
+  constructor(cluster: ClusterConfig, config: Config, shared: { clock: Clock; logger: Logger; history: HistoryStore | undefined }) {
     const logger = shared.logger.child({ cluster: cluster.name });
     const { clock } = shared;
     this.name = cluster.name;
@@ -66,6 +70,7 @@ export class Pipeline {
       defaultQueue: cluster.defaultQueue,
       queues: cluster.queues,
     });
+    this.history = shared.history?.cluster(cluster.name, this.state, logger);
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
     this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });
     this.survey = new Survey({
@@ -117,7 +122,8 @@ export class Pipeline {
   #take(delivery: Delivery): void {
     for (const event of this.#reader.read(delivery)) {
       try {
-        this.state.apply(event, delivery.receivedAt);
+        const task = this.state.apply(event, delivery.receivedAt);
+        if (task !== undefined) this.history?.note(task);
         this.stream.publish(event);
       } catch (thrown) {
         this.#fault('event', event.type, thrown);

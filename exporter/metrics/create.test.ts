@@ -54,6 +54,7 @@ test('--metrics chooses families', async () => {
     queues: /^celeriac_queue_/,
     workers: /^celeriac_worker/,
     exceptions: /^celeriac_task_exceptions_total$/,
+    history: /^celeriac_history_/,
     exporter: /^celeriac_/,
     process: /^(process|nodejs)_/,
   };

@@ -9,6 +9,7 @@ const FAMILIES: Readonly<Record<MetricFamily, string>> = {
   queues: 'Queues as the survey measured them at the broker.',
   workers: 'Workers as their heartbeats tell.',
   exceptions: 'What tasks fail with.',
+  history: 'What is kept for longer than the process lives.',
   exporter: 'How well the exporter itself does.',
   process: "prom-client's `process_*` and `nodejs_*`: processor time, memory, file descriptors, event loop delay, garbage collection.",
 };

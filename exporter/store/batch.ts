@@ -1,5 +1,8 @@
 import type { TaskRow } from './columns.ts';
 
+/** Counted numbers of one series: what is counted, its labels as a JSON list, the numbers as JSON; null: it is gone. */
+export type CounterRow = readonly [cluster: string, kind: string, labels: string, value: string | null];
+
 /** What travels from the main thread to a writer: plain rows, cheap to clone. */
 export interface Batch {
   readonly tasks: readonly TaskRow[];
@@ -7,4 +10,5 @@ export interface Batch {
   readonly attempts: readonly TaskRow[];
   /** cluster, uuid, timestamp, type, fields as JSON */
   readonly customEvents: readonly TaskRow[];
+  readonly counters?: readonly CounterRow[];
 }

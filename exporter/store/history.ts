@@ -10,6 +10,11 @@ import type { TaskView } from '../state/task.ts';
 export interface History {
   /** Notes that a task changed; its values are read when the batch is made. Costs a set insertion, never throws. */
   note(task: TaskView): void;
+  /**
+   * Begins to write at once. For whoever has just shown counters to Prometheus: a counter that comes back smaller after a crash
+   * would be taken for one that began anew at 0, and its whole value for a rise.
+   */
+  saveSoon(): void;
   status(): HistoryStatus;
   /** Writes what is noted; resolves when it is durable, rejects when it cannot be. */
   flush(): Promise<void>;
@@ -35,6 +40,4 @@ export interface HistoryStatus {
   /** CPU-bound time the writer spent, seconds. */
   readonly busySeconds: number;
   readonly bytes: number | undefined;
-  /** A corrupt file that was set aside at start. */
-  readonly setAside: string | undefined;
 }

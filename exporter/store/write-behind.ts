@@ -1,27 +1,18 @@
 import type { Clock } from '../clock.ts';
-import { reasonOf } from '../errors.ts';
+import { CeleriacError, reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { TaskView } from '../state/task.ts';
 import type { Batch } from './batch.ts';
+import type { BatchWriter } from './batch-writer.ts';
+import type { ChangedCounters } from './changed-counters.ts';
 import type { TaskRow } from './columns.ts';
 import type { History, HistoryStatus } from './history.ts';
 import { rowOf } from './row.ts';
 
-/** Where batches go: a thread with a file, or a database elsewhere. */
-export interface BatchWriter {
-  /** Resolves when the batch is durable; rejects with the reason, and then nothing of it is written. */
-  write(batch: Batch): Promise<WriteReceipt>;
-  close(): Promise<void>;
-}
-
-export interface WriteReceipt {
-  readonly busySeconds: number;
-  readonly bytes: number | undefined;
-}
-
 export interface WriteBehindOptions {
   readonly cluster: string;
-  readonly writer: BatchWriter;
+  readonly writer: Pick<BatchWriter, 'write'>;
+  readonly counters: ChangedCounters | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Tasks that may wait to be written; beyond it the oldest are dropped and counted. */
@@ -30,7 +21,7 @@ export interface WriteBehindOptions {
 }
 
 const BATCH_TASKS = 5_000;
-const CLOSE_PATIENCE_MS = 10_000;
+const CLOSE_PATIENCE_MS = 5_000;
 
 /**
  * Gathers changed tasks and writes them in batches, one batch at a time. A task noted twice before its batch is written once,
@@ -43,7 +34,7 @@ export class WriteBehind implements History {
   #writing: Promise<void> | undefined;
   #state: HistoryStatus['state'] = 'opening';
   #since: number;
-  #reason: string | undefined;
+  #trouble: Error | undefined;
   #counts = { written: 0, batches: 0, dropped: 0, busySeconds: 0 };
   #bytes: number | undefined;
   #lastWriteAt: number | undefined;
@@ -63,26 +54,29 @@ export class WriteBehind implements History {
     }
   }
 
+  saveSoon(): void {
+    void this.#pump();
+  }
+
   status(): HistoryStatus {
     return {
       state: this.#state,
       since: this.#since,
-      reason: this.#reason,
-      remedy: undefined,
+      reason: this.#trouble === undefined ? undefined : reasonOf(this.#trouble),
+      remedy: this.#trouble instanceof CeleriacError ? this.#trouble.remedy : undefined,
       pending: this.#pending.size,
       maxPending: this.#options.maxPending,
       ...this.#counts,
       lastWriteAt: this.#lastWriteAt,
       bytes: this.#bytes,
-      setAside: undefined,
     };
   }
 
   async flush(): Promise<void> {
-    while (this.#pending.size > 0 || this.#writing) {
-      await this.#pump();
-      if (this.#state === 'failing') throw new Error(this.#reason);
-    }
+    // What is under way may have been taken before the latest note.
+    await this.#writing;
+    await this.#pump();
+    if (this.#trouble !== undefined) throw this.#trouble;
   }
 
   async close(): Promise<void> {
@@ -92,8 +86,7 @@ export class WriteBehind implements History {
       this.flush().catch(() => undefined),
       new Promise<void>((resolve) => patience.addEventListener('abort', () => resolve(), { once: true })),
     ]);
-    await this.#options.writer.close();
-    this.#become('closed', undefined);
+    this.#become('closed', this.#trouble);
   }
 
   #pump(): Promise<void> {
@@ -102,23 +95,27 @@ export class WriteBehind implements History {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#pending.size > 0) {
+    const { writer, cluster, counters, clock } = this.#options;
+    do {
       const taken = this.#take();
+      const counted = counters?.take() ?? [];
+      if (taken.length === 0 && counted.length === 0 && this.#state === 'live') return;
       try {
-        const receipt = await this.#options.writer.write(batchOf(this.#options.cluster, taken));
+        const receipt = await writer.write({ ...batchOf(cluster, taken), counters: counted });
+        counters?.confirm();
         this.#counts.written += taken.length;
         this.#counts.batches += 1;
         this.#counts.busySeconds += receipt.busySeconds;
         this.#bytes = receipt.bytes;
-        this.#lastWriteAt = this.#options.clock.now();
+        this.#lastWriteAt = clock.now();
         if (this.#state !== 'live') this.#become('live', undefined);
       } catch (thrown) {
         // Back in line; what changed meanwhile is merged with it, since the task itself is noted, not its values.
         for (const task of taken) this.note(task);
-        if (this.#state !== 'failing') this.#become('failing', reasonOf(thrown));
+        this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)));
         return;
       }
-    }
+    } while (this.#pending.size > 0);
   }
 
   #take(): TaskView[] {
@@ -131,12 +128,27 @@ export class WriteBehind implements History {
     return taken;
   }
 
-  #become(state: HistoryStatus['state'], reason: string | undefined): void {
+  #fail(thrown: Error): void {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'failing' && this.#trouble?.message === thrown.message) return;
+    const since = this.#since;
+    const again = this.#state === 'failing';
+    this.#become('failing', thrown);
+    if (again) this.#since = since;
+  }
+
+  #become(state: HistoryStatus['state'], trouble: Error | undefined): void {
+    const before = this.#state;
     this.#state = state;
-    this.#reason = reason;
+    this.#trouble = trouble;
     this.#since = this.#options.clock.now();
-    if (state === 'failing') this.#options.logger.error({ reason }, 'history cannot be written; watching goes on');
-    else this.#options.logger.info(`history ${state}`);
+    const { logger } = this.#options;
+    if (state === 'failing') {
+      const remedy = trouble instanceof CeleriacError ? trouble.remedy : undefined;
+      logger.error({ reason: reasonOf(trouble), remedy }, 'history cannot be written; watching goes on');
+    } else if (state === 'live' && before === 'failing') {
+      logger.info('history is written again');
+    }
   }
 }
 

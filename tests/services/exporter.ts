@@ -9,6 +9,8 @@ export interface ExporterOptions {
   /** More flags, for instance `['--basic-auth=ada:secret']`. */
   flags?: readonly string[];
   env?: Record<string, string | undefined>;
+  /** History file; none when absent: tests must not share one. */
+  db?: string;
   /** Open the API; default true, since most tests are not about access. */
   open?: boolean;
 }
@@ -18,12 +20,12 @@ const source = fileURLToPath(new URL('../../exporter/main.ts', import.meta.url))
 /** The real command, from its sources, listening when this returns; whether its broker is there is another matter. */
 export async function startExporter(options: ExporterOptions): Promise<Exporter> {
   const port = await freePort();
-  const { broker, flags = [], open = true } = options;
+  const { broker, flags = [], open = true, db = 'off' } = options;
   const access = open ? ['--unauthenticated-api', '--unauthenticated-metrics'] : [];
   const process = new Supervised({
     name: `exporter-${port}`,
     command: globalThis.process.execPath,
-    args: [source, `--broker=${broker}`, '--address=127.0.0.1', `--port=${port}`, '--log-format=json', ...access, ...flags],
+    args: [source, `--broker=${broker}`, '--address=127.0.0.1', `--port=${port}`, '--log-format=json', `--db=${db}`, ...access, ...flags],
     env: { CELERY_BROKER_URL: undefined, ...options.env },
   });
   const exporter = new Exporter(process, port);

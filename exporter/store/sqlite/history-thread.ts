@@ -2,94 +2,104 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CeleriacError } from '../../errors.ts';
 import type { Batch } from '../batch.ts';
+import type { BatchWriter, Limits, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
 import type { SqlFragment } from '../query-sql.ts';
-import type { BatchWriter, WriteReceipt } from '../write-behind.ts';
-import type { Row, ThreadAnswer, ThreadGreeting, ThreadRequest } from './thread-messages.ts';
+import type { Row, ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts';
 
 type Asked = ThreadRequest extends infer Request ? (Request extends { id: number } ? Omit<Request, 'id'> : never) : never;
+type Answer = Extract<ThreadAnswer, { ok: true }>;
 interface Waiting {
-  readonly resolve: (answer: Extract<ThreadAnswer, { ok: true }>) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
+const CLOSED = new CeleriacError('unavailable', 'the history is closed');
+
 /**
- * A thread with one connection to the history file.
+ * A thread with one connection to the history file, begun by the first request.
  *
- * States: opening → open → closed; opening → failed (the file cannot be opened: every request rejects with the reason).
- * A thread that dies rejects what it was asked and everything after.
+ * States: idle → running → closed. A file that cannot be opened or used rejects the request with the reason; the next one
+ * tries anew. A thread that dies rejects what it was asked, and the next request begins another one.
  */
 export class HistoryThread implements BatchWriter {
-  readonly opened: Promise<{ setAside: string | undefined }>;
-  readonly #thread: Worker;
+  readonly #data: ThreadData;
   readonly #waiting = new Map<number, Waiting>();
+  #thread: Worker | undefined;
   #latest = 0;
-  #ended: Error | undefined;
+  #closed = false;
 
-  constructor(path: string, role: 'write' | 'read') {
-    this.#thread = new Worker(new URL(`./thread${extname(import.meta.filename)}`, import.meta.url), { workerData: { path, role } });
-    this.#thread.unref();
-    this.opened = new Promise((resolve, reject) => {
-      this.#thread.once('message', (greeting: ThreadGreeting) => {
-        if (greeting.kind === 'open') resolve({ setAside: greeting.setAside });
-        else reject(this.#failed(greeting.reason, greeting.code));
-      });
-    });
-    this.opened.catch((error: Error) => this.#end(error));
-    this.#thread.on('message', (answer: ThreadAnswer | ThreadGreeting) => {
-      if ('id' in answer) this.#settle(answer);
-    });
-    this.#thread.on('error', (cause) => this.#end(new CeleriacError('internal', 'the history thread failed', { cause })));
-    this.#thread.on('exit', () => this.#end(new CeleriacError('unavailable', 'the history is closed')));
+  constructor(path: string, role: 'write' | 'read', makeFolder = false) {
+    this.#data = { path, role, makeFolder };
   }
 
-  async write(batch: Batch): Promise<WriteReceipt> {
-    await this.opened;
+  async open(): Promise<OpenReport> {
+    return (await this.#ask({ kind: 'open' })).opened ?? { setAside: undefined, uncleanSince: undefined };
+  }
+
+  write(batch: Batch): Promise<WriteReceipt> {
     return this.#ask({ kind: 'write', batch });
+  }
+
+  async tidy(limits: Limits): Promise<TidyReceipt> {
+    const { tidied, bytes, busySeconds } = await this.#ask({ kind: 'tidy', limits });
+    return { deleted: tidied?.deleted ?? 0, more: tidied?.more ?? false, bytes, busySeconds };
   }
 
   /** Rows of a SELECT over the history file. */
   async read(query: SqlFragment): Promise<readonly Row[]> {
-    await this.opened;
     return (await this.#ask({ kind: 'read', query })).rows ?? [];
   }
 
   async close(): Promise<void> {
-    await this.opened.then(() => this.#ask({ kind: 'close' })).catch(() => undefined);
-    await this.#thread.terminate();
+    if (this.#closed) return;
+    if (this.#thread !== undefined) await this.#ask({ kind: 'close' }).catch(() => undefined);
+    this.#closed = true;
+    await this.#thread?.terminate();
   }
 
-  #ask(request: Asked): Promise<Extract<ThreadAnswer, { ok: true }>> {
-    if (this.#ended) return Promise.reject(this.#ended);
+  #ask(request: Asked): Promise<Answer> {
+    if (this.#closed) return Promise.reject(CLOSED);
+    const thread = (this.#thread ??= this.#begin());
     const id = (this.#latest += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#thread.postMessage({ ...request, id });
+      thread.postMessage({ ...request, id });
     });
+  }
+
+  #begin(): Worker {
+    const thread = new Worker(new URL(`./thread${extname(import.meta.filename)}`, import.meta.url), { workerData: this.#data });
+    thread.unref();
+    thread.on('message', (answer: ThreadAnswer) => this.#settle(answer));
+    thread.on('error', (cause) => this.#end(new CeleriacError('internal', 'the history thread failed', { cause })));
+    thread.on('exit', () => this.#end(CLOSED));
+    return thread;
   }
 
   #settle(answer: ThreadAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (answer.ok) waiting?.resolve(answer);
-    else waiting?.reject(this.#failed(answer.reason, answer.code));
-  }
-
-  #failed(reason: string, code: string | undefined): CeleriacError {
-    return new CeleriacError('unavailable', `the history file cannot be used: ${reason}`, { remedy: REMEDIES[String(Number(code) & 0xff)] });
+    else waiting?.reject(failed(answer));
   }
 
   #end(error: Error): void {
-    this.#ended ??= error;
+    this.#thread = undefined;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of waiting) reject(error);
   }
 }
 
+function failed({ reason, code, remedy }: Extract<ThreadAnswer, { ok: false }>): CeleriacError {
+  return new CeleriacError('unavailable', `the history file cannot be used: ${reason}`, { remedy: remedy ?? REMEDIES[code ?? 0] });
+}
+
 /** By SQLite's primary result code. */
-const REMEDIES: Readonly<Record<string, string>> = {
+const REMEDIES: Readonly<Record<number, string>> = {
   8: 'make the file and its folder writable for the user that runs celeriac', // SQLITE_READONLY
   10: 'look at the disk: reading or writing it failed', // SQLITE_IOERR
+  11: 'the file is set aside and a new one begun', // SQLITE_CORRUPT
   13: 'make room on the disk, or keep less with --history-max-bytes', // SQLITE_FULL
   14: 'name a file in an existing, writable folder with --db', // SQLITE_CANTOPEN
 };

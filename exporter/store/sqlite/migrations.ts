@@ -1,6 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CeleriacError } from '../../errors.ts';
 
+/** "Celr", in the file's header: `file celeriac.db` shows it, and nobody else's database is taken for ours. */
+const APPLICATION_ID = 0x43656c72;
+
+const SLICE_SECONDS = 10;
+const TOUCH_OLD = `INSERT INTO slice VALUES (cast(old.seen / ${SLICE_SECONDS} AS INTEGER), (SELECT coalesce(max(version), 0) + 1 FROM slice))
+      ON CONFLICT (number) DO UPDATE SET version = excluded.version;`;
+
 /**
  * Each step takes a file from its index to the next; `user_version` holds how many were taken. A step is never changed once
  * released: tests open a file of every older version.
@@ -28,20 +35,61 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (uuid, cluster, timestamp, type)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE counter (
+    cluster INTEGER NOT NULL, kind TEXT NOT NULL, labels TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (cluster, kind, labels)
+  ) WITHOUT ROWID;
+  CREATE TABLE session (id INTEGER PRIMARY KEY, started REAL NOT NULL, written REAL, ended REAL);
+  PRAGMA application_id = ${APPLICATION_ID};
+  `,
+  // Pages and aggregates are served from slices that a reader keeps: slice.ts.
+  `
+  ALTER TABLE task ADD COLUMN exception_class INTEGER;
+  ALTER TABLE task ADD COLUMN frame INTEGER;
+  DROP INDEX task_name;
+  CREATE TABLE slice (number INTEGER PRIMARY KEY, version INTEGER NOT NULL);
+  CREATE INDEX slice_version ON slice (version);
+  INSERT INTO slice SELECT DISTINCT cast(seen / ${SLICE_SECONDS} AS INTEGER), 1 FROM task;
+  CREATE TRIGGER task_moved AFTER UPDATE OF seen ON task WHEN old.seen <> new.seen BEGIN
+    ${TOUCH_OLD}
+  END;
+  CREATE TRIGGER task_deleted AFTER DELETE ON task BEGIN
+    ${TOUCH_OLD}
+  END;
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;
 
-/** @throws CeleriacError when the file was written by a newer version than this one */
-export function migrate(database: DatabaseSync): void {
-  const row = database.prepare('PRAGMA user_version').get();
-  const version = Number(row?.['user_version'] ?? 0);
+/**
+ * @param to for tests, which make files of older versions
+ * @throws CeleriacError when the file was written by a newer version than this one, or by another program
+ */
+export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): void {
+  const version = numberOf(database, 'user_version');
+  if (version === 0 && numberOf(database, 'application_id') !== APPLICATION_ID && hasTables(database)) {
+    throw new CeleriacError('unavailable', 'the file is the database of another program', { remedy: 'name another file with --db' });
+  }
   if (version > SCHEMA_VERSION) {
     throw new CeleriacError('unavailable', `the history file has schema ${version}, this version of Celeriac knows ${SCHEMA_VERSION}`, {
       remedy: 'start the newer version again, or name another file with --db',
     });
   }
-  for (let step = version; step < SCHEMA_VERSION; step += 1) {
-    database.exec(`BEGIN IMMEDIATE; ${STEPS[step]} PRAGMA user_version = ${step + 1}; COMMIT`);
+  for (let step = version; step < to; step += 1) {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      database.exec(`${STEPS[step]} PRAGMA user_version = ${step + 1}; COMMIT`);
+    } catch (thrown) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw thrown;
+    }
   }
+}
+
+function numberOf(database: DatabaseSync, pragma: string): number {
+  return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
+}
+
+function hasTables(database: DatabaseSync): boolean {
+  return database.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() !== undefined;
 }

@@ -1,20 +1,33 @@
 import type { Batch } from '../batch.ts';
 import type { SqlFragment, SqlValue } from '../query-sql.ts';
+import type { Limits, OpenReport } from '../batch-writer.ts';
 
 /** What the main thread asks of the history thread, and what comes back; answered in order, by number. */
 export type ThreadRequest = { readonly id: number } & (
+  | { readonly kind: 'open' }
   | { readonly kind: 'write'; readonly batch: Batch }
+  | { readonly kind: 'tidy'; readonly limits: Limits }
   | { readonly kind: 'read'; readonly query: SqlFragment }
   | { readonly kind: 'close' }
 );
 
 export type Row = Readonly<Record<string, SqlValue>>;
 
-export type ThreadAnswer =
-  | { readonly id: number; readonly ok: true; readonly busySeconds: number; readonly bytes: number; readonly rows?: readonly Row[] }
-  | { readonly id: number; readonly ok: false; readonly reason: string; readonly code: string | undefined };
+export interface ThreadData {
+  readonly path: string;
+  readonly role: 'write' | 'read';
+  /** Whether to make the folder that the file is to be in. */
+  readonly makeFolder: boolean;
+}
 
-/** First message of the thread: the file is open, or why it is not. */
-export type ThreadGreeting =
-  | { readonly kind: 'open'; readonly setAside: string | undefined }
-  | { readonly kind: 'failed'; readonly reason: string; readonly code: string | undefined };
+export type ThreadAnswer =
+  | {
+      readonly id: number;
+      readonly ok: true;
+      readonly busySeconds: number;
+      readonly bytes: number;
+      readonly rows?: readonly Row[];
+      readonly opened?: OpenReport;
+      readonly tidied?: { readonly deleted: number; readonly more: boolean };
+    }
+  | { readonly id: number; readonly ok: false; readonly reason: string; readonly code: number | undefined; readonly remedy: string | undefined };

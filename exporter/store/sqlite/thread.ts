@@ -1,58 +1,41 @@
-import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { reasonOf } from '../../errors.ts';
-import { openHistoryFile } from './open.ts';
-import type { SqliteReader } from './reader.ts';
-import type { ThreadAnswer, ThreadGreeting, ThreadRequest } from './thread-messages.ts';
-import type { SqliteWriter } from './writer.ts';
+import { CeleriacError, reasonOf } from '../../errors.ts';
+import { HistoryFile } from './history-file.ts';
+import { primaryCode } from './result-code.ts';
+import type { ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts';
 
 // The other side of history-thread.ts. SQLite is synchronous: here it may take its time, the main thread reads on.
-const { path, role } = workerData as { path: string; role: 'write' | 'read' };
-let file: { writer?: SqliteWriter; reader?: SqliteReader } = {};
-
-try {
-  const opened = openHistoryFile(path, role);
-  file = opened;
-  say({ kind: 'open', setAside: opened.setAside });
-} catch (thrown) {
-  say({ kind: 'failed', reason: reasonOf(thrown), code: codeOf(thrown) });
-}
+const file = new HistoryFile(workerData as ThreadData);
 
 parentPort?.on('message', (request: ThreadRequest) => {
-  const begun = process.cpuUsage();
+  const begun = process.threadCpuUsage();
   try {
-    const rows = serve(request);
-    const { user, system } = process.cpuUsage(begun);
-    say({ id: request.id, ok: true, busySeconds: (user + system) / 1e6, bytes: sizeOf(path), rows });
+    const answer = serve(request);
+    const { user, system } = process.threadCpuUsage(begun);
+    say({ id: request.id, ok: true, busySeconds: (user + system) / 1e6, bytes: file.bytes(), ...answer });
   } catch (thrown) {
-    say({ id: request.id, ok: false, reason: reasonOf(thrown), code: codeOf(thrown) });
+    const remedy = thrown instanceof CeleriacError ? thrown.remedy : undefined;
+    say({ id: request.id, ok: false, reason: reasonOf(thrown), code: primaryCode(thrown), remedy });
   }
   if (request.kind === 'close') parentPort?.close();
 });
 
-function serve(request: ThreadRequest) {
+function serve(request: ThreadRequest): Partial<Extract<ThreadAnswer, { ok: true }>> {
   switch (request.kind) {
+    case 'open':
+      return { opened: file.open() };
     case 'write':
-      file.writer?.write(request.batch);
-      return undefined;
+      return { opened: file.write(request.batch) };
+    case 'tidy':
+      return { tidied: file.tidy(request.limits) };
     case 'read':
-      return file.reader?.rows(request.query);
+      return { rows: file.read(request.query) };
     case 'close':
-      file.writer?.close();
-      file.reader?.close();
-      return undefined;
+      file.close();
+      return {};
   }
 }
 
-function say(message: ThreadAnswer | ThreadGreeting): void {
+function say(message: ThreadAnswer): void {
   parentPort?.postMessage(message);
-}
-
-function sizeOf(path: string): number {
-  return ['', '-wal'].reduce((sum, suffix) => sum + (statSync(path + suffix, { throwIfNoEntry: false })?.size ?? 0), 0);
-}
-
-/** SQLite's own word for it, such as `database disk image is malformed`'s SQLITE_CORRUPT as a number. */
-function codeOf(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'errcode' in thrown ? String(thrown.errcode) : undefined;
 }

@@ -4,10 +4,18 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 export class Words {
   readonly #ids = new Map<string, number>();
   readonly #insert: StatementSync;
+  readonly #all: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare('INSERT INTO word (text) VALUES (?) RETURNING id');
-    for (const row of database.prepare('SELECT id, text FROM word').iterate()) this.#ids.set(String(row['text']), Number(row['id']));
+    this.#all = database.prepare('SELECT id, text FROM word');
+    this.reload();
+  }
+
+  /** After a rollback, which took new words back. */
+  reload(): void {
+    this.#ids.clear();
+    for (const row of this.#all.iterate()) this.#ids.set(String(row['text']), Number(row['id']));
   }
 
   idOf(text: string): number {

@@ -1,16 +1,21 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
-import type { Batch } from '../batch.ts';
+import type { Batch, CounterRow } from '../batch.ts';
+import type { Limits } from '../batch-writer.ts';
 import { TASK_COLUMNS } from '../columns.ts';
 import type { TaskRow } from '../columns.ts';
 import { mergeStatement } from '../merge-statement.ts';
 import { encodeTaskId } from '../task-id.ts';
 import { migrate } from './migrations.ts';
+import { Retention } from './retention.ts';
+import { Session } from './session.ts';
 import { Words } from './words.ts';
 
 const PRAGMAS = `
   PRAGMA auto_vacuum = INCREMENTAL;
   PRAGMA journal_mode = WAL;
+  PRAGMA journal_size_limit = 67108864;
   PRAGMA synchronous = NORMAL;
   PRAGMA cache_size = -65536;
   PRAGMA busy_timeout = 5000;
@@ -18,20 +23,39 @@ const PRAGMAS = `
 
 /** Writes batches into one file, each in one transaction: all of it or nothing. Runs in the history thread. */
 export class SqliteWriter {
+  /** When the exporter before this one wrote last, epoch seconds, if it did not end well. */
+  readonly uncleanSince: number | undefined;
   readonly #database: DatabaseSync;
   readonly #words: Words;
+  readonly #session: Session;
+  readonly #retention: Retention;
   readonly #task: StatementSync;
   readonly #attempt: StatementSync;
   readonly #customEvent: StatementSync;
+  readonly #counter: StatementSync;
+  readonly #forgetCounter: StatementSync;
 
+  /** @throws as SQLite does, and as migrate() does; the file is then closed again */
   constructor(path: string) {
+    // Arguments of tasks are nobody else's business: the file is its owner's alone.
+    closeSync(openSync(path, 'a', 0o600));
     this.#database = new DatabaseSync(path);
-    this.#database.exec(PRAGMAS);
-    migrate(this.#database);
-    this.#words = new Words(this.#database);
-    this.#task = this.#database.prepare(mergeStatement(() => '?', { least: 'min', greatest: 'max' }));
-    this.#attempt = this.#database.prepare('INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-    this.#customEvent = this.#database.prepare('INSERT OR REPLACE INTO custom_event VALUES (?, ?, ?, ?, ?)');
+    try {
+      this.#database.exec(PRAGMAS);
+      migrate(this.#database);
+      this.#session = new Session(this.#database);
+      this.uncleanSince = this.#session.uncleanSince;
+      this.#retention = new Retention(this.#database);
+      this.#words = new Words(this.#database);
+      this.#task = this.#database.prepare(mergeStatement(() => '?', { least: 'min', greatest: 'max' }));
+      this.#attempt = this.#database.prepare('INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+      this.#customEvent = this.#database.prepare('INSERT OR REPLACE INTO custom_event VALUES (?, ?, ?, ?, ?)');
+      this.#counter = this.#database.prepare('INSERT OR REPLACE INTO counter VALUES (?, ?, ?, ?)');
+      this.#forgetCounter = this.#database.prepare('DELETE FROM counter WHERE (cluster, kind, labels) = (?, ?, ?)');
+    } catch (thrown) {
+      this.#database.close();
+      throw thrown;
+    }
   }
 
   /** @throws as SQLite does; nothing of the batch is then in the file */
@@ -45,17 +69,36 @@ export class SqliteWriter {
       for (const [cluster, uuid, timestamp, type, fields] of batch.customEvents) {
         this.#customEvent.run(this.#word(cluster), encodeTaskId(String(uuid)), timestamp ?? 0, this.#word(type), fields ?? '{}');
       }
+      this.#writeCounters(batch.counters ?? []);
+      this.#session.written();
       this.#database.exec('COMMIT');
     } catch (thrown) {
       // Some failures (a full disk among them) have already rolled back.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#words.reload();
       throw thrown;
     }
   }
 
-  close(): void {
+  tidy(limits: Limits): { deleted: number; more: boolean } {
+    return this.#retention.tidy(limits);
+  }
+
+  /** Closes for good: the next one finds that all is well. */
+  end(): void {
+    this.#session.end();
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  close(): void {
     this.#database.close();
+  }
+
+  #writeCounters(counters: readonly CounterRow[]): void {
+    for (const [cluster, kind, labels, value] of counters) {
+      if (value === null) this.#forgetCounter.run(this.#word(cluster), kind, labels);
+      else this.#counter.run(this.#word(cluster), kind, labels, value);
+    }
   }
 
   #word(text: string | number | null | undefined): number | null {

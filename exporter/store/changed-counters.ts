@@ -1,0 +1,109 @@
+import type { Histogram, Series, WaitSeries } from '../state/series.ts';
+import type { StateReader } from '../state/reader.ts';
+import type { CounterRow } from './batch.ts';
+
+/** What is saved of a series. Presence of workers and what waits at them is not: that is told anew. */
+type Counted = Pick<StateReader, 'series' | 'waits' | 'eventCounts'>;
+
+interface Saved {
+  readonly kind: string;
+  readonly labels: string;
+  /** Sum of all that it counts: it only rises, so another sum is another content. */
+  sum: number;
+  round: number;
+}
+
+/**
+ * Finds the counted numbers that changed since they were last saved, and those that are gone. State is not asked to keep track:
+ * comparing sums of some thousand series twice a second costs less than marking each on every event.
+ */
+export class ChangedCounters {
+  readonly #cluster: string;
+  readonly #state: Counted;
+  readonly #saved = new Map<object, Saved>();
+  #taken = new Map<object, Saved>();
+  #gone: object[] = [];
+  #round = 0;
+
+  constructor(cluster: string, state: Counted) {
+    this.#cluster = cluster;
+    this.#state = state;
+  }
+
+  /** Rows to write. They come again until `confirm` says that they were. */
+  take(): CounterRow[] {
+    this.#round += 1;
+    this.#taken = new Map();
+    const rows: CounterRow[] = [];
+    for (const series of this.#state.series()) {
+      this.#compare(rows, 'series', series, sumOfSeries(series), labelsOfSeries, valueOfSeries);
+    }
+    for (const waits of this.#state.waits()) this.#compare(rows, 'waits', waits, sumOfWaits(waits), labelsOfWaits, valueOfWaits);
+    for (const events of this.#state.eventCounts()) {
+      this.#compare(rows, 'events', events, events.count, ({ type, worker, task }) => [type, worker, task], ({ count }) => count);
+    }
+    this.#gone = [];
+    for (const [counted, { kind, labels, round }] of this.#saved) {
+      if (round === this.#round) continue;
+      this.#gone.push(counted);
+      rows.unshift([this.#cluster, kind, labels, null]);
+    }
+    return rows;
+  }
+
+  confirm(): void {
+    for (const [counted, saved] of this.#taken) this.#saved.set(counted, saved);
+    for (const counted of this.#gone) this.#saved.delete(counted);
+    this.#taken = new Map();
+    this.#gone = [];
+  }
+
+  #compare<C extends object>(rows: CounterRow[], kind: string, counted: C, sum: number, labels: (of: C) => readonly string[], value: (of: C) => unknown): void {
+    const saved = this.#saved.get(counted);
+    if (saved !== undefined) saved.round = this.#round;
+    if (saved?.sum === sum) return;
+    const fresh = { kind, labels: saved?.labels ?? JSON.stringify(labels(counted)), sum, round: this.#round };
+    this.#taken.set(counted, fresh);
+    rows.push([this.#cluster, kind, fresh.labels, JSON.stringify(value(counted))]);
+  }
+}
+
+function labelsOfSeries({ task, worker, queue }: Series): string[] {
+  return [task, worker, queue];
+}
+
+function labelsOfWaits({ task, queue }: WaitSeries): string[] {
+  return [task, queue];
+}
+
+function valueOfSeries({ events, exceptions, runtime, queueWait }: Series): unknown {
+  return {
+    events: [...events],
+    exceptions: Object.fromEntries(exceptions),
+    runtime: { succeeded: valueOf(runtime.succeeded), failed: valueOf(runtime.failed), retried: valueOf(runtime.retried) },
+    queueWait: valueOf(queueWait),
+  };
+}
+
+function valueOfWaits({ stages }: WaitSeries): unknown {
+  return { broker: valueOf(stages.broker), prefetch: valueOf(stages.prefetch), eta: valueOf(stages.eta) };
+}
+
+/** With its bounds: where they were changed meanwhile, it cannot be taken up again. */
+function valueOf(histogram: Histogram | undefined): unknown {
+  return histogram && { bounds: histogram.bounds, counts: [...histogram.counts], sum: histogram.sum };
+}
+
+function sumOfSeries({ events, runtime, queueWait }: Series): number {
+  let sum = countOf(runtime.succeeded) + countOf(runtime.failed) + countOf(runtime.retried) + countOf(queueWait);
+  for (const count of events) sum += count;
+  return sum;
+}
+
+function sumOfWaits({ stages }: WaitSeries): number {
+  return countOf(stages.broker) + countOf(stages.prefetch) + countOf(stages.eta);
+}
+
+function countOf(histogram: Histogram | undefined): number {
+  return histogram?.count ?? 0;
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../clock.ts';
+import type { HistoryConfig } from '../config/config.ts';
+import { CeleriacError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { BatchWriter } from './batch-writer.ts';
+import { HistoryStore } from './history-store.ts';
+import { HistoryThread } from './sqlite/history-thread.ts';
+
+/** Opens nothing yet: the first batch does. A file or a database that is away is a state, not an error. */
+export function createHistory(config: HistoryConfig, shared: { clock: Clock; logger: Logger }): HistoryStore {
+  return new HistoryStore({ writer: writerFor(config), limits: config, ...shared });
+}
+
+function writerFor(config: HistoryConfig): BatchWriter {
+  switch (config.kind) {
+    case 'sqlite':
+      return new HistoryThread(config.path, 'write', !config.chosen);
+    case 'postgres':
+      throw new CeleriacError('bad-input', 'a history in PostgreSQL is not there yet', { remedy: 'name a file with --db' });
+  }
+}
