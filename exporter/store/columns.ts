@@ -51,6 +51,9 @@ export const TASK_COLUMNS = [
   { name: 'expires', type: 'text', merge: 'known' },
   { name: 'clock', type: 'int', merge: 'greatest' },
   { name: 'pid', type: 'int', merge: 'ranked' },
+  /** Of the exception, decided when the task is written: failures are grouped by both. */
+  { name: 'exception_class', type: 'word', merge: 'ranked' },
+  { name: 'frame', type: 'word', merge: 'ranked' },
 ] as const satisfies readonly Column[];
 
 export type ColumnName = (typeof TASK_COLUMNS)[number]['name'];

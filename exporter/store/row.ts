@@ -1,5 +1,7 @@
+import { exceptionClass } from '../state/exception-classes.ts';
 import type { TaskView } from '../state/task.ts';
 import type { TaskRow } from './columns.ts';
+import { innermostFrame } from './frame.ts';
 import { rankOf } from './rank.ts';
 
 /** The task as it is now, in the order of TASK_COLUMNS. Called for each written task: a literal, no loop over columns. */
@@ -39,5 +41,7 @@ export function rowOf(cluster: string, task: TaskView): TaskRow {
     task.expires ?? null,
     task.clock,
     task.pid ?? null,
+    task.exception === undefined && task.traceback === undefined ? null : exceptionClass(task.exception, task.traceback),
+    innermostFrame(task.traceback) ?? null,
   ];
 }

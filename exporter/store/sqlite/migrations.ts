@@ -4,10 +4,6 @@ import { CeleriacError } from '../../errors.ts';
 /** "Celr", in the file's header: `file celeriac.db` shows it, and nobody else's database is taken for ours. */
 const APPLICATION_ID = 0x43656c72;
 
-const SLICE_SECONDS = 10;
-const TOUCH_OLD = `INSERT INTO slice VALUES (cast(old.seen / ${SLICE_SECONDS} AS INTEGER), (SELECT coalesce(max(version), 0) + 1 FROM slice))
-      ON CONFLICT (number) DO UPDATE SET version = excluded.version;`;
-
 /**
  * Each step takes a file from its index to the next; `user_version` holds how many were taken. A step is never changed once
  * released: tests open a file of every older version.
@@ -42,19 +38,26 @@ const STEPS: readonly string[] = [
   CREATE TABLE session (id INTEGER PRIMARY KEY, started REAL NOT NULL, written REAL, ended REAL);
   PRAGMA application_id = ${APPLICATION_ID};
   `,
-  // Pages and aggregates are served from slices that a reader keeps: slice.ts.
+  // A reader keeps what pages and aggregates need of each slice of ten seconds, and reads a slice anew when its version has
+  // changed. Whoever writes advances the clock and marks the slices of new tasks: slices.ts. A changed or deleted row is marked here.
   `
   ALTER TABLE task ADD COLUMN exception_class INTEGER;
   ALTER TABLE task ADD COLUMN frame INTEGER;
   DROP INDEX task_name;
   CREATE TABLE slice (number INTEGER PRIMARY KEY, version INTEGER NOT NULL);
   CREATE INDEX slice_version ON slice (version);
-  INSERT INTO slice SELECT DISTINCT cast(seen / ${SLICE_SECONDS} AS INTEGER), 1 FROM task;
-  CREATE TRIGGER task_moved AFTER UPDATE OF seen ON task WHEN old.seen <> new.seen BEGIN
-    ${TOUCH_OLD}
+  INSERT INTO slice SELECT DISTINCT cast(seen / 10 AS INTEGER), 1 FROM task;
+  CREATE TABLE slice_clock (version INTEGER NOT NULL);
+  INSERT INTO slice_clock VALUES (1);
+  CREATE TRIGGER task_changed AFTER UPDATE ON task
+    WHEN (SELECT version FROM slice WHERE number = cast(new.seen / 10 AS INTEGER)) IS NOT (SELECT version FROM slice_clock)
+      OR cast(old.seen / 10 AS INTEGER) <> cast(new.seen / 10 AS INTEGER) BEGIN
+    INSERT INTO slice VALUES (cast(new.seen / 10 AS INTEGER), (SELECT version FROM slice_clock)), (cast(old.seen / 10 AS INTEGER), (SELECT version FROM slice_clock))
+      ON CONFLICT (number) DO UPDATE SET version = excluded.version;
   END;
   CREATE TRIGGER task_deleted AFTER DELETE ON task BEGIN
-    ${TOUCH_OLD}
+    UPDATE slice_clock SET version = version + 1;
+    UPDATE slice SET version = (SELECT version FROM slice_clock) WHERE number = cast(old.seen / 10 AS INTEGER);
   END;
   `,
 ];

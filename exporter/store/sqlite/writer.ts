@@ -10,6 +10,7 @@ import { encodeTaskId } from '../task-id.ts';
 import { migrate } from './migrations.ts';
 import { Retention } from './retention.ts';
 import { Session } from './session.ts';
+import { Slices } from './slices.ts';
 import { Words } from './words.ts';
 
 const PRAGMAS = `
@@ -29,6 +30,7 @@ export class SqliteWriter {
   readonly #words: Words;
   readonly #session: Session;
   readonly #retention: Retention;
+  readonly #slices: Slices;
   readonly #task: StatementSync;
   readonly #attempt: StatementSync;
   readonly #customEvent: StatementSync;
@@ -47,6 +49,7 @@ export class SqliteWriter {
       this.uncleanSince = this.#session.uncleanSince;
       this.#retention = new Retention(this.#database);
       this.#words = new Words(this.#database);
+      this.#slices = new Slices(this.#database);
       this.#task = this.#database.prepare(mergeStatement(() => '?', { least: 'min', greatest: 'max' }));
       this.#attempt = this.#database.prepare('INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
       this.#customEvent = this.#database.prepare('INSERT OR REPLACE INTO custom_event VALUES (?, ?, ?, ?, ?)');
@@ -62,6 +65,7 @@ export class SqliteWriter {
   write(batch: Batch): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
+      this.#slices.mark(batch.tasks);
       for (const row of batch.tasks) this.#task.run(...this.#encodeTask(row));
       for (const [cluster, uuid, retries, received, started, ended, worker, exception, traceback] of batch.attempts) {
         this.#attempt.run(this.#word(cluster), encodeTaskId(String(uuid)), retries ?? 0, received ?? null, started ?? null, ended ?? 0, this.#word(worker), exception ?? null, traceback ?? null);

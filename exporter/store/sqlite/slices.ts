@@ -1,0 +1,36 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { TASK_COLUMNS } from '../columns.ts';
+import type { TaskRow } from '../columns.ts';
+
+/** Of a slice: the tasks first seen within so many seconds. A number that is part of the schema. */
+export const SLICE_SECONDS = 10;
+
+const SEEN = TASK_COLUMNS.findIndex(({ name }) => name === 'seen');
+
+export function sliceOf(seen: number): number {
+  return Math.trunc(seen / SLICE_SECONDS);
+}
+
+/**
+ * Marks the slices that a batch adds tasks to, so that a reader knows which of those it keeps are stale. Those that lose a task,
+ * or whose tasks change, are marked by triggers, with the version that is the clock's then.
+ */
+export class Slices {
+  readonly #advance: StatementSync;
+  readonly #mark: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#advance = database.prepare('UPDATE slice_clock SET version = version + 1');
+    this.#mark = database.prepare(`INSERT INTO slice VALUES (?, (SELECT version FROM slice_clock))
+      ON CONFLICT (number) DO UPDATE SET version = excluded.version`);
+  }
+
+  /** Within the transaction that writes the tasks, before they are written. */
+  mark(tasks: readonly TaskRow[]): void {
+    if (tasks.length === 0) return;
+    const touched = new Set<number>();
+    for (const task of tasks) touched.add(sliceOf(Number(task[SEEN])));
+    this.#advance.run();
+    for (const number of touched) this.#mark.run(number);
+  }
+}
