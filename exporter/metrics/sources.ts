@@ -31,6 +31,24 @@ export interface ClusterSource {
       readonly mailbox: { readonly duplicate: number };
     };
   };
+  /** Undefined where nothing outlives the process. */
+  readonly history?:
+    | {
+        status(): {
+          readonly state: string;
+          readonly pending: number;
+          readonly maxPending: number;
+          readonly written: number;
+          readonly batches: number;
+          readonly dropped: number;
+          readonly busySeconds: number;
+          readonly lastWriteAt: number | undefined;
+          readonly bytes: number | undefined;
+          readonly maxBytes: number;
+          readonly notices: { readonly deleted: number };
+        };
+      }
+    | undefined;
   readonly stream: {
     status(): { readonly subscribers: number; readonly sent: number; readonly closed: Readonly<Record<string, number>> };
   };

@@ -7,6 +7,7 @@ import { events } from './events.ts';
 import { exceptions } from './exceptions.ts';
 import { flowerTasks } from './flower-tasks.ts';
 import { flowerWorkers } from './flower-workers.ts';
+import { history } from './history.ts';
 import { memory } from './memory.ts';
 import { queues } from './queues.ts';
 import { streams } from './streams.ts';
@@ -27,6 +28,7 @@ export function subjects({ maxSeries }: Pick<MetricsConfig, 'maxSeries'>): reado
     queues,
     workers,
     exceptions(maxSeries),
+    history,
     transport,
     events,
     survey,

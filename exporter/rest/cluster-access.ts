@@ -18,6 +18,23 @@ export interface ClusterAccess {
   eventsRejected(): ReadonlyMap<string, number>;
   /** Events and observations that our own code failed on. */
   faults(): number;
+  /** Undefined where nothing outlives the process. */
+  readonly history: { status(): HistoryReport } | undefined;
+}
+
+/** What is read of the history's status. */
+export interface HistoryReport {
+  readonly state: 'opening' | 'live' | 'failing' | 'closed';
+  readonly since: number;
+  readonly reason: string | undefined;
+  readonly remedy: string | undefined;
+  readonly pending: number;
+  readonly dropped: number;
+  readonly notices: {
+    readonly uncleanSince: number | undefined;
+    readonly setAside: { readonly name: string; readonly at: number } | undefined;
+    readonly tidyTrouble: string | undefined;
+  };
 }
 
 /** What is read of a transport's status. */
@@ -45,6 +62,9 @@ export function clusterOf(clusters: readonly ClusterAccess[], parameters: Parame
   }
   const [only] = clusters;
   const meant = clusters.length === 1 ? only : clusters.find(({ name }) => name === 'default');
-  if (!meant) throw new CeleriacError('bad-input', 'several clusters are watched here', { remedy: `name one of them with ?cluster=: ${known}` });
+  if (!meant)
+    throw new CeleriacError('bad-input', 'several clusters are watched here', {
+      remedy: `name one of them with ?cluster=: ${known}`,
+    });
   return meant;
 }

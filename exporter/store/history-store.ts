@@ -6,7 +6,7 @@ import type { StateReader } from '../state/reader.ts';
 import type { BatchWriter, OpenReport, WriteReceipt } from './batch-writer.ts';
 import type { Batch } from './batch.ts';
 import { ChangedCounters } from './changed-counters.ts';
-import type { History } from './history.ts';
+import type { History, HistoryNotices } from './history.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** A crash loses what happened since the last batch: this and the time that writing takes. */
@@ -16,18 +16,6 @@ const MAX_PENDING = 100_000;
 const TIDY_EVERY_MS = 15_000;
 /** Between two pieces, while there is more to take away: batches go first. */
 const TIDY_PAUSE_MS = 100;
-
-/** What happened to the history beside the writing of batches. */
-export interface HistoryNotices {
-  /** The last exporter ended without closing: when its last batch was durable, epoch seconds. */
-  readonly uncleanSince: number | undefined;
-  /** A corrupt file was set aside under this name, at that time. */
-  readonly setAside: { readonly name: string; readonly at: number } | undefined;
-  /** Tasks taken away because they were too old or the history too large. */
-  readonly deleted: number;
-  /** Why the last tidying failed. */
-  readonly tidyTrouble: string | undefined;
-}
 
 /**
  * The history of all clusters of this process, in one place: one writer, a write-behind for each cluster, and the tidying.
@@ -62,6 +50,8 @@ export class HistoryStore {
       counters: new ChangedCounters(name, state),
       clock: this.#clock,
       logger,
+      maxBytes: this.#limits.maxBytes,
+      notices: () => this.notices(),
       maxPending: MAX_PENDING,
       flushEverySeconds: FLUSH_EVERY_SECONDS,
     });

@@ -40,4 +40,18 @@ export interface HistoryStatus {
   /** CPU-bound time the writer spent, seconds. */
   readonly busySeconds: number;
   readonly bytes: number | undefined;
+  readonly maxBytes: number;
+  readonly notices: HistoryNotices;
+}
+
+/** What happened to the history beside the writing of batches. */
+export interface HistoryNotices {
+  /** The last exporter ended without closing: when its last batch was durable, epoch seconds. */
+  readonly uncleanSince: number | undefined;
+  /** A corrupt file was set aside under this name, at that time. */
+  readonly setAside: { readonly name: string; readonly at: number } | undefined;
+  /** Tasks taken away because they were too old or the history too large. */
+  readonly deleted: number;
+  /** Why the last tidying failed. */
+  readonly tidyTrouble: string | undefined;
 }

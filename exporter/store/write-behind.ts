@@ -6,13 +6,15 @@ import type { Batch } from './batch.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { ChangedCounters } from './changed-counters.ts';
 import type { TaskRow } from './columns.ts';
-import type { History, HistoryStatus } from './history.ts';
+import type { History, HistoryNotices, HistoryStatus } from './history.ts';
 import { rowOf } from './row.ts';
 
 export interface WriteBehindOptions {
   readonly cluster: string;
   readonly writer: Pick<BatchWriter, 'write'>;
   readonly counters: ChangedCounters | undefined;
+  readonly maxBytes: number;
+  readonly notices: () => HistoryNotices;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Tasks that may wait to be written; beyond it the oldest are dropped and counted. */
@@ -69,6 +71,8 @@ export class WriteBehind implements History {
       ...this.#counts,
       lastWriteAt: this.#lastWriteAt,
       bytes: this.#bytes,
+      maxBytes: this.#options.maxBytes,
+      notices: this.#options.notices(),
     };
   }
 

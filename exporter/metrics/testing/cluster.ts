@@ -20,6 +20,12 @@ export function cluster(state = new HandMadeState(), options: Partial<ClusterSou
         mailbox: { duplicate: 0 },
       }),
     },
+    history: {
+      status: () => ({
+        state: 'live', pending: 0, maxPending: 10, written: 0, batches: 0, dropped: 0, busySeconds: 0, lastWriteAt: 1_800_000_000, bytes: 0,
+        maxBytes: 1, notices: { deleted: 0 },
+      }),
+    },
     stream: { status: () => ({ subscribers: 0, sent: 0, closed: { client: 0, slow: 0 } }) },
     ...options,
   };

@@ -1,5 +1,7 @@
 import type { Condition, ConditionName } from '../../contract/readiness.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
+import { historyCondition } from './history.ts';
+import { ok } from './ok.ts';
 import { counted, plural, sum } from './words.ts';
 import { Rises } from './rises.ts';
 
@@ -25,7 +27,15 @@ export class Conditions {
   }
 
   now(at: number): Condition[] {
-    return [this.#broker(), this.#events(at), this.#survey(), this.#rejectedEvents(at), this.#lostEvents(at), this.#ownFaults(at)];
+    return [
+      this.#broker(),
+      this.#events(at),
+      this.#survey(),
+      this.#rejectedEvents(at),
+      this.#lostEvents(at),
+      this.#ownFaults(at),
+      historyCondition(this.#cluster.history?.status(), at),
+    ];
   }
 
   #broker(): Condition {
@@ -53,12 +63,13 @@ export class Conditions {
       return ok('events', lastEventAt === undefined ? 'none yet' : 'arriving', silentSince);
     }
     if (answered === 0) return ok('events', 'none: no worker is there to send any', silentSince);
+    const workersAnswer = `${counted(answered, 'worker')} ${plural(answered, 'answers', 'answer')}`;
     const refused = workers.events?.refused ?? new Map<string, string>();
     const [first] = refused;
     return {
       name: 'events',
       status: 'failing',
-      what: `none for ${Math.round(at - silentSince)} s, though ${counted(answered, 'worker')} ${plural(answered, 'answers', 'answer')} when asked`,
+      what: `none for ${Math.round(at - silentSince)} s, though ${workersAnswer} when asked`,
       since: silentSince,
       why: first ? `${first[0]} says: ${first[1]}` : 'events do not reach this broker connection',
       remedy:
@@ -117,10 +128,6 @@ export class Conditions {
       remedy: 'the log has each with its stack, at level error: please report it',
     });
   }
-}
-
-function ok(name: ConditionName, what: string, since: number | null): Condition {
-  return { name, status: 'ok', what, since, why: null, remedy: null };
 }
 
 interface Words {

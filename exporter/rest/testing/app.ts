@@ -6,7 +6,7 @@ import { silentLogger } from '../../logger.ts';
 import type { StateReader } from '../../state/reader.ts';
 import { EventStream } from '../../stream/event-stream.ts';
 import { createApp } from '../app.ts';
-import type { BrokerStatus, ClusterAccess } from '../cluster-access.ts';
+import type { BrokerStatus, ClusterAccess, HistoryReport } from '../cluster-access.ts';
 import { GivenState } from './state.ts';
 
 export const NOW = 1_800_000_000;
@@ -18,6 +18,7 @@ export interface GivenCluster {
   rejected?: Record<string, number>;
   survey?: Partial<ClusterAccess['survey']>;
   faults?: number;
+  history?: Partial<HistoryReport>;
   maxBufferedBytes?: number;
   maxSubscribers?: number;
   pingSeconds?: number;
@@ -38,15 +39,44 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
     transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
     eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),
     faults: () => given.faults ?? 0,
+    history: {
+      status: () => ({
+        state: 'live', since: NOW - 60, reason: undefined, remedy: undefined, pending: 0, dropped: 0,
+        notices: { uncleanSince: undefined, setAside: undefined, tidyTrouble: undefined }, ...given.history,
+      }),
+    },
   };
 }
 
 type SurveyStatus = ReturnType<ClusterAccess['survey']['status']>;
 
-export function quietSurvey(workers: Partial<SurveyStatus['workers']> = {}, queues: Partial<SurveyStatus['queues']> = {}): SurveyStatus {
+export function quietSurvey(
+  workers: Partial<SurveyStatus['workers']> = {},
+  queues: Partial<SurveyStatus['queues']> = {},
+): SurveyStatus {
   return {
-    workers: { running: false, last: undefined, askedAt: new Map(), heavy: [], nextAt: 0, error: undefined, rounds: 0, events: undefined, ...workers },
-    queues: { startedAt: undefined, durationSeconds: undefined, measured: 0, missing: 0, leftOut: 0, error: undefined, api: undefined, nextAt: 0, ...queues },
+    workers: {
+      running: false,
+      last: undefined,
+      askedAt: new Map(),
+      heavy: [],
+      nextAt: 0,
+      error: undefined,
+      rounds: 0,
+      events: undefined,
+      ...workers,
+    },
+    queues: {
+      startedAt: undefined,
+      durationSeconds: undefined,
+      measured: 0,
+      missing: 0,
+      leftOut: 0,
+      error: undefined,
+      api: undefined,
+      nextAt: 0,
+      ...queues,
+    },
     mailbox: { underWay: 0, waiting: 0, late: 0, duplicate: 0, unreadable: 0, unreadableReason: undefined },
   };
 }
@@ -68,7 +98,14 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
       access: { basicAuth: [], unauthenticatedApi: true, metrics: 'closed', readOnly: false, ...given.access },
     },
     clusters,
-    metrics: { text: () => Promise.resolve({ body: Buffer.from('up 1\n'), contentType: 'text/plain; version=0.0.4; charset=utf-8', release: given.releaseMetrics ?? (() => undefined) }) },
+    metrics: {
+      text: () =>
+        Promise.resolve({
+          body: Buffer.from('up 1\n'),
+          contentType: 'text/plain; version=0.0.4; charset=utf-8',
+          release: given.releaseMetrics ?? (() => undefined),
+        }),
+    },
     build: { version: '0.1.0' },
     clock: { now: given.now ?? (() => NOW) },
     logger: silentLogger,
