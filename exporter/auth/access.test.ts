@@ -43,11 +43,22 @@ describe('access', () => {
         { name: 'old', secret: hashSync('battery', 4).replace('$2b$', '$2y$') },
       ],
     });
-    for (const [name, password] of [['shop', 'a:b:c'], ['jürgen', 'grüße'], ['ops', 'correct horse'], ['old', 'battery']] as const) {
+    for (const [name, password] of [
+      ['shop', 'a:b:c'],
+      ['jürgen', 'grüße'],
+      ['ops', 'correct horse'],
+      ['old', 'battery'],
+    ] as const) {
       assert.deepEqual(await access.admit(basic(name, password)), { name });
       assert.deepEqual(await access.admit(basic(name, password).replace('Basic', 'basic')), { name }, 'again, and any case');
     }
-    for (const wrong of [basic('shop', 'a:b'), basic('ops', 'a:b:c'), basic('ops', 'wrong'), basic('nobody', 'correct horse'), basic('', '')]) {
+    for (const wrong of [
+      basic('shop', 'a:b'),
+      basic('ops', 'a:b:c'),
+      basic('ops', 'wrong'),
+      basic('nobody', 'correct horse'),
+      basic('', ''),
+    ]) {
       assert.equal((await refusal(access, wrong)).message, 'wrong name or password');
       assert.equal((await refusal(access, wrong)).message, 'wrong name or password', 'when remembered as well');
     }
@@ -56,7 +67,14 @@ describe('access', () => {
 
   test('refuses what is no Basic authentication without a word about users', async () => {
     const access = new Access({ ...nothing, basicAuth: [{ name: 'shop', secret: 'secret' }] });
-    for (const header of [undefined, '', 'Basic', 'Bearer c2hvcDpzZWNyZXQ=', 'Basic !!!', `Basic ${Buffer.from('no colon').toString('base64')}`]) {
+    for (const header of [
+      undefined,
+      '',
+      'Basic',
+      'Bearer c2hvcDpzZWNyZXQ=',
+      'Basic !!!',
+      `Basic ${Buffer.from('no colon').toString('base64')}`,
+    ]) {
       assert.equal((await refusal(access, header)).message, 'a name and a password are needed');
     }
   });
@@ -80,7 +98,9 @@ describe('access', () => {
     await access.admit(basic('ops', 'correct horse'));
     const guesses = Promise.allSettled(Array.from({ length: 100 }, (_, n) => access.admit(basic('ops', `guess ${n}`))));
     assert.deepEqual(await access.admit(basic('ops', 'correct horse')), { name: 'ops' }, 'who was right before is not affected');
-    const kinds = (await guesses).map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as CeleriacError).kind : 'admitted'));
+    const kinds = (await guesses).map((outcome) =>
+      outcome.status === 'rejected' ? (outcome.reason as CeleriacError).kind : 'admitted',
+    );
     assert.equal(kinds.filter((kind) => kind === 'unavailable').length, 84);
     assert.equal(kinds.filter((kind) => kind === 'unauthenticated').length, 16);
   });

@@ -43,7 +43,9 @@ export class Access {
     }
     const credentials = basicCredentials(authorization);
     if (credentials === undefined) {
-      throw new CeleriacError('unauthenticated', 'a name and a password are needed', { remedy: 'send them as HTTP Basic authentication' });
+      throw new CeleriacError('unauthenticated', 'a name and a password are needed', {
+        remedy: 'send them as HTTP Basic authentication',
+      });
     }
     if (!(await this.#users.verify(credentials))) {
       throw new CeleriacError('unauthenticated', 'wrong name or password', { remedy: 'use one of those given to --basic-auth' });

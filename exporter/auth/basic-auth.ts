@@ -65,6 +65,8 @@ export class BasicAuth {
   }
 
   #digest({ name, password }: Credentials): Buffer {
-    return createHmac('sha256', this.#key).update(JSON.stringify([name, password])).digest();
+    return createHmac('sha256', this.#key)
+      .update(JSON.stringify([name, password]))
+      .digest();
   }
 }

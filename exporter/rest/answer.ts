@@ -22,11 +22,18 @@ export function answer(route: Route, door: Door): RequestHandler {
     const reply = await route.handle({ parameters, rest: restOf(request), caller, request });
     await writeReply(request, response, reply);
     // The path as the table has it: what a caller put into an id or a query is nobody's business.
-    door.logger.debug({ method: request.method, route: route.path, status: response.statusCode, ms: performance.now() - began }, 'answered');
+    door.logger.debug(
+      { method: request.method, route: route.path, status: response.statusCode, ms: performance.now() - began },
+      'answered',
+    );
   };
 }
 
-async function callerOf({ audience }: Route, { access, openMetrics }: Door, authorization: string | undefined): Promise<Caller | undefined> {
+async function callerOf(
+  { audience }: Route,
+  { access, openMetrics }: Door,
+  authorization: string | undefined,
+): Promise<Caller | undefined> {
   if (audience === 'everybody' || (audience === 'metrics' && openMetrics)) return undefined;
   if (audience !== 'any') return access.admit(authorization);
   try {
@@ -51,9 +58,11 @@ export function failure(flowerPrefix: string, access: Access, logger: Logger): E
       const stack = thrown instanceof Error ? thrown.stack : undefined;
       logger.error({ method: request.method, path: request.path, reason: reasonOf(thrown), stack }, 'a request met a defect');
     }
-    if (error.kind === 'unauthenticated' && access.challenge !== undefined) response.setHeader('WWW-Authenticate', access.challenge);
+    if (error.kind === 'unauthenticated' && access.challenge !== undefined)
+      response.setHeader('WWW-Authenticate', access.challenge);
     if (error.kind === 'unavailable') response.setHeader('Retry-After', '5');
-    const style = request.path.startsWith(flowerPrefix) && !request.path.startsWith(`${flowerPrefix}v1/`) ? 'flower' : 'negotiated';
+    const style =
+      request.path.startsWith(flowerPrefix) && !request.path.startsWith(`${flowerPrefix}v1/`) ? 'flower' : 'negotiated';
     return writeReply(request, response, problemReply(error, style, request));
   };
 }

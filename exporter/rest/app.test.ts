@@ -7,12 +7,22 @@ import { GivenState, givenTask } from './testing/state.ts';
 
 const authorization = (credentials: string) => ({ authorization: `Basic ${Buffer.from(credentials).toString('base64')}` });
 const guarded = { unauthenticatedApi: false, basicAuth: [{ name: 'shop', secret: 'secret' }] };
-const API = ['/api/workers', '/api/tasks', '/api/task/types', '/api/task/info/x', '/api/queues/length', '/api/task/events/task-sent/', '/api/nothing'];
+const API = [
+  '/api/workers',
+  '/api/tasks',
+  '/api/task/types',
+  '/api/task/info/x',
+  '/api/queues/length',
+  '/api/task/events/task-sent/',
+  '/api/nothing',
+    ];
 
 /** Sends a request line as it stands: fetch would tidy the path. */
 function raw(port: number, target: string, headers = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\n${headers}Connection: close\r\n\r\n`));
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\n${headers}Connection: close\r\n\r\n`),
+    );
     let answer = '';
     socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
     socket.on('close', () => resolve(answer));
@@ -62,15 +72,20 @@ describe('access', () => {
 describe('paths', () => {
   test('traversal is refused before any routing, however it is written', async (context) => {
     const { port } = await startApp(context, { access: guarded });
-    const targets = ['/api/../metrics', '/..', '/api/%2e%2e/metrics', '/api/.%2E/metrics', '/api/..%2fmetrics', '/api%2ftasks', '/./api', '/api\\tasks',
-      '/api/%5ctasks', '/api/task/info/../../tasks', '/api/task/info/..%2f..%2ftasks', '/api/task/info/a%2f..%2fb', '/healthcheck%00', '/api/%ff', '/%zz',
-      'http://elsewhere/../x', '*', `/api/tasks?search=${'x'.repeat(8_200)}`]; // prettier-ignore
+    // prettier-ignore
+    const targets = [
+      '/api/../metrics', '/..', '/api/%2e%2e/metrics', '/api/.%2E/metrics', '/api/..%2fmetrics', '/api%2ftasks', '/./api',
+      '/api\\tasks', '/api/%5ctasks', '/api/task/info/../../tasks', '/api/task/info/..%2f..%2ftasks', '/api/task/info/a%2f..%2fb',
+      '/healthcheck%00', '/api/%ff', '/%zz', 'http://elsewhere/../x', '*', `/api/tasks?search=${'x'.repeat(8_200)}`,
+    ];
     for (const target of targets) assert.match(await raw(port, target), /^HTTP\/1\.1 400 /, target);
   });
 
   test('an id may hold slashes, encoded or not, spaces, dots and a percent sign', async (context) => {
     const ids = ['a/b', 'a b', 'v1..2', 'x.y', '100%', 'grün/🥬', 'a//b', 'a/'];
-    const { url, port } = await startApp(context, { clusters: [givenCluster({ state: new GivenState({ tasks: ids.map((id) => givenTask(id)) }) })] });
+    const { url, port } = await startApp(context, {
+      clusters: [givenCluster({ state: new GivenState({ tasks: ids.map((id) => givenTask(id)) }) })],
+    });
     for (const id of ids) {
       const response = await fetch(`${url}/api/task/info/${encodeURIComponent(id)}`);
       assert.equal(((await response.json()) as { uuid: string }).uuid, id);
@@ -80,10 +95,23 @@ describe('paths', () => {
 
   test('are Flower’s to the letter, and all of them move under the URL prefix', async (context) => {
     const { port } = await startApp(context, { urlPrefix: '/ops/celery' });
-    for (const target of ['/ops/celery', '/ops/celery/', '/ops/celery/api/tasks', '/ops/celery/healthcheck', '/ops/celery/metrics']) {
+    for (const target of [
+      '/ops/celery',
+      '/ops/celery/',
+      '/ops/celery/api/tasks',
+      '/ops/celery/healthcheck',
+      '/ops/celery/metrics',
+    ]) {
       assert.match(await raw(port, target), /^HTTP\/1\.1 200 /, target);
     }
-    for (const target of ['/', '/api/tasks', '/healthcheck', '/ops/celery/api/tasks/', '/ops/celery/API/tasks', '/ops/celery/api/task/info']) {
+    for (const target of [
+      '/',
+      '/api/tasks',
+      '/healthcheck',
+      '/ops/celery/api/tasks/',
+      '/ops/celery/API/tasks',
+      '/ops/celery/api/task/info',
+    ]) {
       assert.match(await raw(port, target), /^HTTP\/1\.1 404 /, target);
     }
     assert.match(await raw(port, '/ops/celery/', 'Accept: text/html\r\n'), /href="\/ops\/celery\/api\/workers"/);

@@ -71,7 +71,7 @@ export function createApp(parts: AppParts): App {
 
   return {
     handle: app,
-    upgrade: eventsUpgrade({ clusters, access, path: prefix + EVENTS_PATH }),
+    upgrade: eventsUpgrade({ clusters, access, path: prefix + EVENTS_PATH, plain: app }),
     close: () => clusters.forEach(({ stream }) => stream.close()),
   };
 }

@@ -12,13 +12,21 @@ import { subscriptionOf } from './events.ts';
 import { givenCluster, startApp } from './testing/app.ts';
 
 const event = (type: TaskEvent['type'], uuid: string, fields: Record<string, unknown> = {}): TaskEvent => ({
-  hostname: 'worker@shop', utcoffset: 0, pid: 7, clock: 5, uuid, timestamp: 1_800_000_000.123_456, type, ...fields,
+  hostname: 'worker@shop',
+  utcoffset: 0,
+  pid: 7,
+  clock: 5,
+  uuid,
+  timestamp: 1_800_000_000.123_456,
+  type,
+  ...fields,
 });
 const authorization = `Basic ${Buffer.from('shop:secret').toString('base64')}`;
 const guarded = { unauthenticatedApi: false, basicAuth: [{ name: 'shop', secret: 'secret' }] };
 
 async function until(what: string, ready: () => boolean, within = 10_000): Promise<void> {
-  for (const deadline = Date.now() + within; !ready(); await sleep(5)) assert.ok(Date.now() < deadline, `${what} within ${within} ms`);
+  for (const deadline = Date.now() + within; !ready(); await sleep(5))
+    assert.ok(Date.now() < deadline, `${what} within ${within} ms`);
 }
 
 /** A client that collects what it is sent. */
@@ -27,7 +35,9 @@ async function listen(context: TestContext, url: string, stream: ClusterAccess['
   const client = new WebSocket(url.replace('http', 'ws'), { headers });
   context.after(() => client.terminate());
   const frames: Record<string, unknown>[] = [];
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => client.on('close', (code, reason) => resolve({ code, reason: reason.toString() })));
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    client.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  );
   client.on('message', (data: Buffer, isBinary) => {
     assert.equal(isBinary, false);
     frames.push(JSON.parse(data.toString()) as Record<string, unknown>);
@@ -38,7 +48,10 @@ async function listen(context: TestContext, url: string, stream: ClusterAccess['
 }
 
 /** The HTTP answer to an upgrade that is not granted. */
-async function refusal(url: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string; challenge: string | undefined }> {
+async function refusal(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string; challenge: string | undefined }> {
   return new Promise((resolve, reject) => {
     const client = new WebSocket(url.replace('http', 'ws'), { headers });
     client.on('open', () => reject(new Error('was granted')));
@@ -46,7 +59,9 @@ async function refusal(url: string, headers: Record<string, string> = {}): Promi
     client.on('unexpected-response', (_, response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, challenge: response.headers['www-authenticate'] }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body, challenge: response.headers['www-authenticate'] }),
+      );
     });
   });
 }
@@ -68,7 +83,7 @@ describe('a subscription', () => {
 });
 
 describe('the event stream', () => {
-  test('sends each event of its type as it came, one JSON text frame each, with local_received as Flower had it', async (context) => {
+  test('sends each event of its type as it came, a JSON text frame each, with local_received', async (context) => {
     const cluster = givenCluster();
     const { url } = await startApp(context, { clusters: [cluster] });
     const succeeded = await listen(context, `${url}/api/task/events/task-succeeded/`, cluster.stream);
@@ -88,9 +103,19 @@ describe('the event stream', () => {
       return fields;
     });
     assert.deepEqual(received, sent);
-    assert.deepEqual(succeeded.frames.map(({ uuid, runtime }) => [uuid, runtime]), [['a', 0.25]]);
-    assert.deepEqual(one.frames.map(({ uuid, current }) => [uuid, current]), [['b', 2]]);
-    assert.deepEqual(cluster.stream.status(), { subscribers: 3, sent: 6, closed: { 'too-slow': 0, unresponsive: 0, client: 0, shutdown: 0 } });
+    assert.deepEqual(
+      succeeded.frames.map(({ uuid, runtime }) => [uuid, runtime]),
+      [['a', 0.25]],
+    );
+    assert.deepEqual(
+      one.frames.map(({ uuid, current }) => [uuid, current]),
+      [['b', 2]],
+    );
+    assert.deepEqual(cluster.stream.status(), {
+      subscribers: 3,
+      sent: 6,
+      closed: { 'too-slow': 0, unresponsive: 0, client: 0, shutdown: 0 },
+    });
     one.client.close();
     await until('one left', () => cluster.stream.status().closed.client === 1);
   });
@@ -104,7 +129,10 @@ describe('the event stream', () => {
       if (n % 200 === 199) await until('the client kept up', () => frames.length > n - 200);
     }
     await until('5,000 frames', () => frames.length === 5_000);
-    assert.deepEqual(frames.map(({ uuid }) => uuid), Array.from({ length: 5_000 }, (_, n) => `id-${n}`));
+    assert.deepEqual(
+      frames.map(({ uuid }) => uuid),
+      Array.from({ length: 5_000 }, (_, n) => `id-${n}`),
+    );
   });
 
   test('closes a client that reads nothing, with 1013 and the reason, and its memory stays bounded', async (context) => {
@@ -138,7 +166,10 @@ describe('the event stream', () => {
     // A close frame: FIN and opcode 8, its length, 1013, and the reason.
     const end = Buffer.concat(chunks);
     const reason = 'too slow: more than 1000000 bytes unread';
-    assert.deepEqual(end.subarray(end.length - reason.length - 4), Buffer.concat([Buffer.from([0x88, reason.length + 2, 0x03, 0xf5]), Buffer.from(reason)]));
+    assert.deepEqual(
+      end.subarray(end.length - reason.length - 4),
+      Buffer.concat([Buffer.from([0x88, reason.length + 2, 0x03, 0xf5]), Buffer.from(reason)]),
+    );
     assert.equal(brisk.frames.length, published + 1_000, 'the other client missed nothing');
   });
 
@@ -226,6 +257,26 @@ describe('the upgrade', () => {
     assert.equal((await fetch(`${url}/api/task/events/nonsense/`)).status, 404);
   });
 
+  test('to anything but WebSocket is not taken, and the request answered as any other', async (context) => {
+    const { port } = await startApp(context, { access: guarded });
+    const ask = (path: string, headers: string) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(port, '127.0.0.1');
+        let answer = '';
+        socket
+          .on('data', (chunk: Buffer) => (answer += chunk.toString()))
+          .on('close', () => resolve(answer))
+          .on('error', reject);
+        socket.write(
+          `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n` +
+            `HTTP2-Settings: AAMAAABk\r\n${headers}\r\n`,
+        );
+      });
+    assert.match(await ask('/healthcheck', ''), /^HTTP\/1\.1 200 OK\r\n.*Connection: close.*OK$/s);
+    assert.match(await ask('/api/tasks', ''), /^HTTP\/1\.1 401 /);
+    assert.match(await ask('/api/tasks', `Authorization: ${authorization}\r\n`), /^HTTP\/1\.1 200 .*\{\}$/s);
+  });
+
   test('a client that leaves in the middle of it harms nobody', async (context) => {
     const { url, port } = await startApp(context);
     for (let n = 0; n < 20; n += 1) (await silentClient(context, port, '/api/task/events/task-sent/', false)).destroy();
@@ -234,7 +285,9 @@ describe('the upgrade', () => {
 });
 
 function firstLine(socket: Socket): Promise<string> {
-  return new Promise((resolve) => socket.resume().once('data', (chunk: Buffer) => resolve(chunk.toString().split('\r\n', 1)[0] ?? '')));
+  return new Promise((resolve) =>
+    socket.resume().once('data', (chunk: Buffer) => resolve(chunk.toString().split('\r\n', 1)[0] ?? '')),
+  );
 }
 
 /** A WebSocket that was opened and is not read, nor are its pings answered. */
@@ -242,7 +295,10 @@ async function silentClient(context: TestContext, port: number, path: string, wa
   const socket = connect(port, '127.0.0.1');
   context.after(() => socket.destroy());
   const key = randomBytes(16).toString('base64');
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+  );
   if (wait) await new Promise((resolve) => socket.once('data', resolve));
   socket.pause();
   return socket;

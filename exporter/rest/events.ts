@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
+import { ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Access } from '../auth/access.ts';
 import { CeleriacError } from '../errors.ts';
@@ -18,6 +19,8 @@ interface Events {
   readonly access: Access;
   /** The path up to the event's type, the URL prefix included. */
   readonly path: string;
+  /** Answers what is no WebSocket. */
+  readonly plain: RequestListener;
 }
 
 /** A plain GET where a WebSocket is wanted. */
@@ -28,13 +31,14 @@ export const eventsOverHttp: Handler = ({ rest }) => {
 };
 
 /**
- * The server's `upgrade` listener: `…/api/task/events/<type>[/<task id>][/]` becomes a subscriber of its cluster's stream, for who
- * may use the API; anything else gets a plain HTTP answer that says why not.
+ * The server's `upgrade` listener: `…/api/task/events/<type>[/<task id>][/]` becomes a subscriber of its cluster's stream, for
+ * who may use the API; anything else gets a plain HTTP answer that says why not.
  */
-export function eventsUpgrade({ clusters, access, path }: Events) {
+export function eventsUpgrade({ clusters, access, path, plain }: Events) {
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // The peer may be gone before anybody else listens.
     socket.on('error', () => socket.destroy());
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return withoutUpgrade(request, socket, plain);
     const open = async (): Promise<void> => {
       const target = checkedPath(request.url ?? '', [path]);
       if (!target.startsWith(path)) throw new CeleriacError('not-found', `no WebSocket is here: events are at ${path}<type>/`);
@@ -50,6 +54,18 @@ export function eventsUpgrade({ clusters, access, path }: Events) {
       refuse(socket, problemReply(error, 'flower', request), challenge);
     });
   };
+}
+
+/**
+ * Node hands every request that offers an upgrade to this listener, and HTTP clients offer HTTP/2 (`Upgrade: h2c`: Java's, `curl
+ * --http2`): a server that does not take it answers as if it were not there.
+ */
+function withoutUpgrade(request: IncomingMessage, socket: Duplex, plain: RequestListener): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.on('finish', () => socket.end());
+  plain(request, response);
 }
 
 /** A page of another site must not read events with the name and password that the browser holds for us. */

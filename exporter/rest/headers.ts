@@ -5,7 +5,10 @@ const SECURITY: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],
   ['Referrer-Policy', 'no-referrer'],
-  ['Content-Security-Policy', `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`],
+  [
+    'Content-Security-Policy',
+    `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  ],
   // Answers differ by who asks, and are old a moment later.
   ['Cache-Control', 'no-store'],
 ];

@@ -5,7 +5,7 @@ import { CeleriacError } from '../errors.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { Health } from './health/health.ts';
 import { counted, duration } from './health/words.ts';
-import { escaped, page } from './page.ts';
+import { escaped, page, sentence } from './page.ts';
 import { html } from './reply.ts';
 import type { Handler, Route } from './route.ts';
 
@@ -25,7 +25,11 @@ export function landing(parts: Landing): Handler {
   return async ({ caller, request }) => {
     if (caller) return html(page('Celeriac', welcome(parts)));
     const reason = await refusal(parts.access, request.headers.authorization);
-    const body = [heading(undefined), `<p>${escaped(reason.message)}.</p>`, reason.remedy && `<p class="soft">${escaped(reason.remedy)}</p>`];
+    const body = [
+      heading(undefined),
+      `<p>${sentence(reason.message)}</p>`,
+      reason.remedy && `<p class="soft">${sentence(reason.remedy)}</p>`,
+    ];
     // A browser asks for name and password where that helps, and shows this page to who has none.
     const challenge = parts.access.challenge;
     const reply = html(page('Celeriac', body.join('\n')), challenge === undefined ? 200 : 401);
@@ -63,7 +67,8 @@ function clusterCard(cluster: ClusterAccess, readiness: ClusterReadiness | undef
   const seen = `${counted(present, 'worker')} online, ${counted(state.taskCount, 'task')} in memory, ${last}.`;
   const conditions = (readiness?.conditions ?? []).filter(({ name, status }) => name === 'broker' || status !== 'ok');
   const lines = conditions.map((condition) => `<p>${conditionLine(condition, now)}</p>`);
-  return `<section class="card">\n<h3>Cluster ${escaped(cluster.name)}</h3>\n${lines.join('\n')}\n<p>${escaped(seen)}</p>\n</section>`;
+  const content = [`<h3>Cluster ${escaped(cluster.name)}</h3>`, ...lines, `<p>${escaped(seen)}</p>`];
+  return `<section class="card">\n${content.join('\n')}\n</section>`;
 }
 
 const CLASS: Readonly<Record<Condition['status'], string>> = { ok: 'good', warning: 'fair', failing: 'poor' };
@@ -72,13 +77,17 @@ function conditionLine({ name, status, what, since, why, remedy }: Condition, no
   const label = name.replaceAll('-', ' ');
   const head = `<span class="${CLASS[status]}">${escaped(label[0]?.toUpperCase() + label.slice(1))}</span>: ${escaped(what)}`;
   const age = since === null ? '' : ` <span class="soft">(since ${duration(now - since)})</span>`;
-  const reasons = [why, remedy].filter((sentence) => sentence !== null).map((sentence) => `<br><span class="soft">${escaped(sentence)}</span>`);
+  const reasons = [why, remedy]
+    .filter((words) => words !== null)
+    .map((words) => `<br><span class="soft">${sentence(words)}</span>`);
   return head + age + reasons.join('');
 }
 
-function link(prefix: string, { path, about }: Route): string[] {
+function link(prefix: string, { path, about, example = '' }: Route): string[] {
   if (about === undefined) return [];
-  const name = escaped(prefix + path.replace('*', '…'));
-  const shown = path.includes('*') ? `<code>${name}</code>` : `<a href="${escaped(prefix + path)}"><code>${name}</code></a>`;
+  const name = escaped(prefix + path.replace('*', '…') + example);
+  const shown = path.includes('*')
+    ? `<code>${name}</code>`
+    : `<a href="${escaped(prefix + path + example)}"><code>${name}</code></a>`;
   return [`<li>${shown}<br><span class="soft">${escaped(about)}</span></li>`];
 }

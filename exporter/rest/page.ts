@@ -13,7 +13,8 @@ h1 { font-size: 1.5rem; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p { margin: .5rem 0; }
 .soft { color: var(--soft); }
-section.card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; margin: .75rem 0; }
+section.card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem;
+  margin: .75rem 0; }
 section.card h3 { font-size: 1rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 ul { padding: 0; margin: 0; list-style: none; }
 li { padding: .5rem 0; border-top: 1px solid var(--line); }
@@ -48,8 +49,13 @@ ${body}
 }
 
 export function errorPage(status: number, message: string, remedy: string | undefined): string {
-  const advice = remedy === undefined ? '' : `<p class="soft">${escaped(remedy)}</p>`;
-  return page(`${status} · Celeriac`, `<h1>${status}</h1>\n<p>${escaped(message)}</p>\n${advice}`);
+  const advice = remedy === undefined ? '' : `<p class="soft">${sentence(remedy)}</p>`;
+  return page(`${status} · Celeriac`, `<h1>${status}</h1>\n<p>${sentence(message)}</p>\n${advice}`);
+}
+
+/** Words of an error as a sentence of a page. */
+export function sentence(words: string): string {
+  return escaped(`${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

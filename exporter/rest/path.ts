@@ -17,8 +17,10 @@ export function checkedPath(target: string, openPrefixes: readonly string[]): st
   if (!path.startsWith('/')) throw refused('the request names no path');
   if (/%2e|%5c|%00|\\/i.test(path)) throw refused('the path holds an encoded dot, a backslash or a NUL');
   const decoded = decode(path);
-  if (decoded.split('/').some((segment) => segment === '.' || segment === '..')) throw refused('the path holds a . or .. segment');
-  if (/%2f/i.test(path) && !openPrefixes.some((prefix) => path.startsWith(prefix))) throw refused('the path holds an encoded slash');
+  if (decoded.split('/').some((segment) => segment === '.' || segment === '..'))
+    throw refused('the path holds a . or .. segment');
+  if (/%2f/i.test(path) && !openPrefixes.some((prefix) => path.startsWith(prefix)))
+    throw refused('the path holds an encoded slash');
   return path;
 }
 

@@ -25,4 +25,6 @@ export interface Route {
   readonly handle: Handler;
   /** A sentence for the landing page; none: not shown there. */
   readonly about?: string;
+  /** A query for the link there, where the bare path answers with more than a person wants. */
+  readonly example?: string;
 }

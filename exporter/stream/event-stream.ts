@@ -70,7 +70,13 @@ export class EventStream {
     this.#clock = options.clock ?? systemClock;
     this.#maxSubscribers = options.maxSubscribers ?? MAX_SUBSCRIBERS;
     // @types/ws does not know closeTimeout yet; ws does, since 8.19.
-    const settings = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: MAX_CLIENT_FRAME, closeTimeout: CLOSING_MS };
+    const settings = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_CLIENT_FRAME,
+      closeTimeout: CLOSING_MS,
+    };
     this.#server = new WebSocketServer(settings);
   }
 

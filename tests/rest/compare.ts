@@ -13,7 +13,8 @@ export class Comparison {
     if (meant) {
       this.seen.add(meant);
     } else if (isObject(flower) && isObject(ours) && Array.isArray(flower) === Array.isArray(ours)) {
-      for (const key of new Set([...Object.keys(flower), ...Object.keys(ours)])) this.add(path, [...at, key], flower[key], ours[key]);
+      for (const key of new Set([...Object.keys(flower), ...Object.keys(ours)]))
+        this.add(path, [...at, key], flower[key], ours[key]);
     } else {
       this.unexpected.push(`${path} at ${place || 'the whole'}: Flower ${shown(flower)}, ours ${shown(ours)}`);
     }

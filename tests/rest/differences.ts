@@ -1,4 +1,18 @@
-/** Where our answers differ from Flower 2.2.0's on purpose. Anything else that differs is a defect. */
+/**
+ * Where our answers differ from Flower 2.2.0's on purpose. Anything else that differs is a defect. Beyond the values below:
+ *
+ * - A worker is inspected without being asked for: its lists of tasks are there before the first `refresh`, and `/api/workers` is
+ *   not empty until then. Passwords in what workers tell of themselves are masked.
+ * - A worker that is purged after its time offline is gone from `/api/workers`; Flower keeps it until it ends.
+ * - `/api/queues/length`: also queues that lost their last consumer, or were named by --queues, and no row for a queue that
+ *   RabbitMQ does not have. RabbitMQ's numbers come from the broker itself, the other fields from the management API where
+ *   --broker-api names it. 503 while the broker is away.
+ * - `search`: `kwargs:key=value` reads a repr that was cut short up to the cut, and finds None by `key=None`.
+ * - `workername`, `taskname` and words with `&`, `<`, `>` or quotes are found: Flower escapes them for HTML first.
+ * - 401 says in words what was wrong, with a challenge where a password would help. `/metrics` asks who is calling.
+ * - HEAD is answered; an unknown path is a short JSON or text, a page only to a browser; no ETag.
+ * - Ids may hold an encoded slash; a `..` segment, an encoded dot or a backslash in a path is a 400.
+ */
 export interface Difference {
   /** The request, without its query. */
   readonly path: RegExp;
@@ -26,7 +40,7 @@ export const differences: readonly Difference[] = [
     path: /^\/api\/task(s|\/info\/.*)$/,
     at: /(^| )children$/,
     holds: (flower, ours) => sameMembers(flower, ours),
-    why: 'Flower gives children in no order, and a retried task as its own child; here they stand in the order of their appearance',
+    why: 'Flower gives children in no order, and a retried task as its own child; here they stand as they appeared',
   },
   {
     path: /^\/api\/task(s|\/info\/.*)$/,
@@ -38,7 +52,7 @@ export const differences: readonly Difference[] = [
     path: /^\/api\/workers$/,
     at: /^\S+ (active|scheduled|reserved|revoked)$/,
     holds: (flower, ours) => Array.isArray(flower) && ours === undefined,
-    why: 'Flower 2.2 asks for lists of tasks of a single worker only, and then shows them, old as they may be, among all workers too',
+    why: 'Flower 2.2 asks for lists of tasks of one worker only, and from then on shows them, ageing, among all workers',
   },
   {
     path: /^\/api\/workers$/,

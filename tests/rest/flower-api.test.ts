@@ -24,7 +24,10 @@ const comparison = new Comparison();
 before(async () => {
   redis = await startRedis();
   const broker = redis.urlOf(0);
-  [flower, exporter] = await Promise.all([startFlower(broker), startExporter({ broker, flags: ['--queue-interval=1s', '--survey-interval=2s'] })]);
+  [flower, exporter] = await Promise.all([
+    startFlower(broker),
+    startExporter({ broker, flags: ['--queue-interval=1s', '--survey-interval=2s'] }),
+  ]);
   await exporter.untilReady();
   const application = { broker, backend: redis.urlOf(1) };
   // -P prefork for a task that loses its process; two queues; nothing of it before both watch.
@@ -41,26 +44,45 @@ async function everyWayToEnd(): Promise<void> {
   const waiting = await client.call('shop.add', [5, 5], { countdown: 600 });
   const revoked = await client.call('shop.add', [6, 6], { countdown: 300 });
   const endless = await client.call('shop.sleep', [300], { queue: 'mail' });
-  for (const name of ['fail', 'retry_then_succeed', 'retry_then_fail', 'reject', 'ignore', 'progress', 'quiet', 'crash']) await client.call(`shop.${name}`);
+  for (const name of ['fail', 'retry_then_succeed', 'retry_then_fail', 'reject', 'ignore', 'progress', 'quiet', 'crash'])
+    await client.call(`shop.${name}`);
   await client.send({ task: 'shop.add', args: [1, 2], options: { countdown: 1, expires: 0.1 } });
   await client.send({ task: 'shop.greet', kwargs: { name: 'Jürgen O\'Neill "the" Älteste' } });
-  await client.send({ chain: [{ task: 'shop.add', args: [1, 2] }, { task: 'shop.add', args: [10] }] });
-  await client.send({ chord: [{ task: 'shop.add', args: [1, 2] }, { task: 'shop.add', args: [3, 4] }], body: { task: 'shop.total' } });
+  await client.send({
+    chain: [
+      { task: 'shop.add', args: [1, 2] },
+      { task: 'shop.add', args: [10] },
+    ],
+  });
+  await client.send({
+    chord: [
+      { task: 'shop.add', args: [1, 2] },
+      { task: 'shop.add', args: [3, 4] },
+    ],
+    body: { task: 'shop.total' },
+  });
   await client.call('shop.order', [2]);
-  await exporter.until('revocable', async () => (await stateOf(endless)) === 'STARTED' && (await stateOf(revoked)) === 'RECEIVED');
+  await exporter.until(
+    'revocable',
+    async () => (await stateOf(endless)) === 'STARTED' && (await stateOf(revoked)) === 'RECEIVED',
+  );
   await client.revoke(revoked);
   await client.revoke(endless, true);
   const last = await client.call('shop.add', [0, 0]);
-  await exporter.until('seen by both to the end', async () => {
-    const open = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'PROGRESS']);
-    for (const one of [flower, exporter]) {
-      const tasks = (await (await one.get('/api/tasks')).json()) as Record<string, { state: string }>;
-      const unfinished = Object.entries(tasks).filter(([id, { state }]) => open.has(state) && id !== waiting);
-      // shop.quiet sends no events of its own, and ignore and reject are never told to end.
-      if (tasks[last]?.state !== 'SUCCESS' || unfinished.length > 3) return false;
-    }
-    return sameStates();
-  }, 60_000);
+  await exporter.until(
+    'seen by both to the end',
+    async () => {
+      const open = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'PROGRESS']);
+      for (const one of [flower, exporter]) {
+        const tasks = (await (await one.get('/api/tasks')).json()) as Record<string, { state: string }>;
+        const unfinished = Object.entries(tasks).filter(([id, { state }]) => open.has(state) && id !== waiting);
+        // shop.quiet sends no events of its own, and ignore and reject are never told to end.
+        if (tasks[last]?.state !== 'SUCCESS' || unfinished.length > 3) return false;
+      }
+      return sameStates();
+    },
+    60_000,
+  );
 }
 
 async function stateOf(id: string): Promise<string | undefined> {
@@ -69,10 +91,15 @@ async function stateOf(id: string): Promise<string | undefined> {
 }
 
 async function sameStates(): Promise<boolean> {
-  const [theirs, ours] = await Promise.all([flower, exporter].map(async (one) => {
-    const tasks = (await (await one.get('/api/tasks')).json()) as Record<string, { state: string }>;
-    return Object.entries(tasks).map(([id, { state }]) => `${id} ${state}`).sort().join('\n');
-  }));
+  const [theirs, ours] = await Promise.all(
+    [flower, exporter].map(async (one) => {
+      const tasks = (await (await one.get('/api/tasks')).json()) as Record<string, { state: string }>;
+      return Object.entries(tasks)
+        .map(([id, { state }]) => `${id} ${state}`)
+        .sort()
+        .join('\n');
+    }),
+  );
   return theirs === ours;
 }
 
@@ -88,7 +115,12 @@ async function answer(one: Flower | Exporter, path: string, method = 'GET'): Pro
   const body = await response.text();
   const type = response.headers.get('content-type');
   const parsed: unknown = type?.startsWith('application/json') ? JSON.parse(body) : body;
-  return { status: response.status, type, keys: typeof parsed === 'object' && parsed !== null ? Object.keys(parsed) : [], body: parsed };
+  return {
+    status: response.status,
+    type,
+    keys: typeof parsed === 'object' && parsed !== null ? Object.keys(parsed) : [],
+    body: parsed,
+  };
 }
 
 /** Asks both, and fails with every value that differs and is not meant to. */
@@ -108,26 +140,85 @@ describe('/api/tasks', () => {
   test('all of them, field by field, in order', async () => {
     const { body, keys } = await same('/api/tasks');
     const tasks = Object.values(body as Record<string, Record<string, unknown>>);
-    for (const state of ['SUCCESS', 'FAILURE', 'REVOKED', 'RECEIVED', 'PENDING']) assert.ok(tasks.some((task) => task['state'] === state), state);
-    for (const field of ['sent', 'retried', 'rejected', 'eta', 'traceback', 'parent_id']) assert.ok(tasks.some((task) => task[field] !== null), field);
+    for (const state of ['SUCCESS', 'FAILURE', 'REVOKED', 'RECEIVED', 'PENDING'])
+      assert.ok(
+        tasks.some((task) => task['state'] === state),
+        state,
+      );
+    for (const field of ['sent', 'retried', 'rejected', 'eta', 'traceback', 'parent_id'])
+      assert.ok(
+        tasks.some((task) => task[field] !== null),
+        field,
+      );
     assert.ok(keys.length > 20);
   });
 
   for (const query of [
-    'limit=5', 'limit=5&offset=3', 'limit=0', 'limit=-1', 'offset=-4&limit=2', 'offset=1000', 'sort_by=name', 'sort_by=-name&limit=4', 'sort_by=state',
-    'sort_by=-state', 'sort_by=received', 'sort_by=-received&limit=7&offset=2', 'sort_by=started', 'sort_by=-started', 'sort_by=--name',
-    'workername=worker@shop', 'workername=nobody', 'workername=All', 'taskname=shop.add', 'taskname=SHOP.ADD', 'taskname=All&state=All', 'state=SUCCESS', 'state=failure',
-    'state=RETRY', 'received_start=2020-01-01 00:00', 'received_end=2020-01-01 00:00', 'received_start=2100-01-01+00:00', 'received_start=2026-1-2+3:4',
-    'search=shop.add', 'search=shop.add AND state:success', 'search=ouch OR article', 'search=kwargs:name=J%C3%BCrgen', 'search="celery" OR worker:shop',
-    'search=(shop.add OR shop.order) state:SUCCESS&limit=3&sort_by=-received', 'search=args:"(1, 2)"', 'search=OutOfStock', 'search=result:3.', 'limit=%2B3', 'limit=1&limit=2', 'limit=1_0',
-  ]) { // prettier-ignore
+    'limit=5',
+    'limit=5&offset=3',
+    'limit=0',
+    'limit=-1',
+    'offset=-4&limit=2',
+    'offset=1000',
+    'sort_by=name',
+    'sort_by=-name&limit=4',
+    'sort_by=state',
+    'sort_by=-state',
+    'sort_by=received',
+    'sort_by=-received&limit=7&offset=2',
+    'sort_by=started',
+    'sort_by=-started',
+    'sort_by=--name',
+    'workername=worker@shop',
+    'workername=nobody',
+    'workername=All',
+    'taskname=shop.add',
+    'taskname=SHOP.ADD',
+    'taskname=All&state=All',
+    'state=SUCCESS',
+    'state=failure',
+    'state=RETRY',
+    'received_start=2020-01-01 00:00',
+    'received_end=2020-01-01 00:00',
+    'received_start=2100-01-01+00:00',
+    'received_start=2026-1-2+3:4',
+    'search=shop.add',
+    'search=shop.add AND state:success',
+    'search=ouch OR article',
+    'search=kwargs:name=J%C3%BCrgen',
+    'search="celery" OR worker:shop',
+    'search=(shop.add OR shop.order) state:SUCCESS&limit=3&sort_by=-received',
+    'search=args:"(1, 2)"',
+    'search=OutOfStock',
+    'search=result:3.',
+    'limit=%2B3',
+    'limit=1&limit=2',
+    'limit=1_0',
+  ]) {
+    // prettier-ignore
     test(query, async () => void (await same(`/api/tasks?${query.replaceAll(' ', '%20')}`)));
   }
 
   for (const query of [
-    'limit=x', 'limit=', 'limit=1.5', 'offset=x', 'sort_by=runtime', 'sort_by=-', 'received_start=yesterday', 'received_end=2026-02-30 10:00', 'received_start=2026-11-23',
-    'search=ab', 'search=a AND', 'search=(shop', 'search=NOT shop', 'search=-shop', 'search=state:', 'search="shop', 'search=((((((shop))))))',
-  ]) { // prettier-ignore
+    'limit=x',
+    'limit=',
+    'limit=1.5',
+    'offset=x',
+    'sort_by=runtime',
+    'sort_by=-',
+    'received_start=yesterday',
+    'received_end=2026-02-30 10:00',
+    'received_start=2026-11-23',
+    'search=ab',
+    'search=a AND',
+    'search=(shop',
+    'search=NOT shop',
+    'search=-shop',
+    'search=state:',
+    'search="shop',
+    'search=((((((shop))))))',
+  ]) {
+    // prettier-ignore
     test(`${query} is refused in the same words`, async () => {
       assert.equal((await same(`/api/tasks?${query.replaceAll(' ', '%20')}`)).status, 400);
     });
@@ -177,7 +268,9 @@ test('/api/queues/length: every priority counted', async () => {
     // Redis hands the first to the worker's open BRPOP, standing still or not.
     for (const priority of [0, 0, 3, 6, 9]) await client.call('shop.add', [priority, 1], { queue: 'mail', priority });
     await exporter.until('4 messages seen', async () => {
-      const { active_queues } = await exporter.json<{ active_queues: { name: string; messages: number }[] }>('/api/queues/length');
+      const { active_queues } = await exporter.json<{ active_queues: { name: string; messages: number }[] }>(
+        '/api/queues/length',
+      );
       return active_queues.some(({ name, messages }) => name === 'mail' && messages === 4);
     });
     await same('/api/queues/length');
@@ -187,5 +280,8 @@ test('/api/queues/length: every priority counted', async () => {
 });
 
 test('every deliberate difference is still one', () => {
-  assert.deepEqual(differences.filter((one) => !comparison.seen.has(one)).map(({ why }) => why), []);
+  assert.deepEqual(
+    differences.filter((one) => !comparison.seen.has(one)).map(({ why }) => why),
+    [],
+  );
 });

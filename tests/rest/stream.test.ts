@@ -59,9 +59,17 @@ function comparable({ local_received, clock, ...event }: Event): string {
 test("every type of task event, custom ones too, has the fields that Celery's own receiver gives", async () => {
   const python = await pythonEnvironment('5.7.0');
   const receiver = new Supervised({
-    name: 'receiver', command: python.python, args: [fileURLToPath(new URL('receiver.py', import.meta.url))], env: applicationEnvironment(application),
+    name: 'receiver',
+    command: python.python,
+    args: [fileURLToPath(new URL('receiver.py', import.meta.url))],
+    env: applicationEnvironment(application),
   });
-  const received = () => receiver.output().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Event);
+  const received = () =>
+    receiver
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Event);
   const client = await startClient(application);
   const all = await subscribe('/api/task/events/task-*');
   const progress = await subscribe('/api/task/events/task-progress/');
@@ -71,13 +79,18 @@ test("every type of task event, custom ones too, has the fields that Celery's ow
     const one = await subscribe(`/api/task/events/task-succeeded/${await client.call('shop.retry_then_succeed', [1, 0.2])}`);
     for (const name of ['fail', 'greet', 'reject']) await client.call(`shop.${name}`, name === 'greet' ? ['Jürgen 🥬'] : []);
     await client.call('shop.add', [1, 2], { countdown: 1, expires: 0.1 });
-    const types = ['sent', 'received', 'started', 'succeeded', 'failed', 'retried', 'revoked', 'rejected', 'progress'].map((name) => `task-${name}`);
+    const types = ['sent', 'received', 'started', 'succeeded', 'failed', 'retried', 'revoked', 'rejected', 'progress'].map(
+      (name) => `task-${name}`,
+    );
     const tasksOf = (events: readonly Event[]) => events.filter(({ type }) => String(type).startsWith('task-'));
     await exporter.until('every type seen', () => types.every((wanted) => all.events.some(({ type }) => type === wanted)));
     await exporter.until('as many as the receiver had', () => all.events.length === tasksOf(received()).length);
 
     assert.deepEqual(all.events.map(comparable).sort(), tasksOf(received()).map(comparable).sort());
-    assert.deepEqual(progress.events.map(({ uuid, current, total }) => ({ uuid, current, total })), [1, 2].map((current) => ({ uuid: id, current, total: 2 })));
+    assert.deepEqual(
+      progress.events.map(({ uuid, current, total }) => ({ uuid, current, total })),
+      [1, 2].map((current) => ({ uuid: id, current, total: 2 })),
+    );
     await exporter.until('the one task', () => one.events.length === 1);
     one.client.close();
   } finally {
@@ -118,7 +131,7 @@ test('a client that reads nothing is closed with a reason, the others miss nothi
 async function flood(publisher: Publisher, read: readonly Event[]): Promise<void> {
   const payload = 'x'.repeat(20_000);
   const until = read.length + FLOOD_BYTES / payload.length;
-  for (let sent = read.length; sent < until; ) {
+  for (let sent = read.length; sent < until;) {
     const batch = Array.from({ length: 50 }, () => taskEvent('task-flood', `id-${(sent += 1) % 10}`, { payload }));
     await publisher.publish('/0.celeryev/task.multi', envelope(JSON.stringify(batch)));
     await exporter.until('the one who reads kept up', () => read.length > sent - 200);
@@ -132,7 +145,10 @@ async function unread(path: string): Promise<Socket> {
   const socket = connect(Number(port), '127.0.0.1');
   const key = randomBytes(16).toString('base64');
   socket.on('error', () => undefined);
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+  );
   await new Promise((resolve) => socket.once('data', resolve));
   return socket.pause();
 }

@@ -15,9 +15,17 @@ async function asker(context: TestContext, cluster: ClusterAccess) {
 }
 
 describe('/api/tasks and /api/task', () => {
-  test('a task has every field of Flower’s, null where unknown; the worker is left out of a list and null alone', async (context) => {
+  test('a task has every field of Flower’s, null where unknown; in a list the worker is left out', async (context) => {
     const tasks = [
-      givenTask('known', { worker: givenWorker('celery@oslo'), rootId: 'root', parentId: 'parent', children: ['c'], routingKey: 'rk', clock: 7, timestamp: 5 }),
+      givenTask('known', {
+        worker: givenWorker('celery@oslo'),
+        rootId: 'root',
+        parentId: 'parent',
+        children: ['c'],
+        routingKey: 'rk',
+        clock: 7,
+        timestamp: 5,
+      }),
       givenTask('sent', { state: 'PENDING', sent: 1.5, client: 'gen1@web', timestamp: 1.5 }),
     ];
     const ask = await asker(context, givenCluster({ state: new GivenState({ tasks }) }));
@@ -27,7 +35,15 @@ describe('/api/tasks and /api/task', () => {
     const known = (await ask('/api/task/info/known')).json<Record<string, unknown>>();
     assert.deepEqual(known, list['known']);
     assert.equal(Object.keys(known).length, 31);
-    for (const [field, value] of Object.entries({ worker: 'celery@oslo', root: 'root', root_id: 'root', parent: 'parent', children: ['c'], routing_key: 'rk', sent: null })) {
+    for (const [field, value] of Object.entries({
+      worker: 'celery@oslo',
+      root: 'root',
+      root_id: 'root',
+      parent: 'parent',
+      children: ['c'],
+      routing_key: 'rk',
+      sent: null,
+    })) {
       assert.deepEqual(known[field], value, field);
     }
     assert.equal((await ask('/api/task/info/sent')).json<{ worker: null }>().worker, null);
@@ -42,7 +58,9 @@ describe('/api/tasks and /api/task', () => {
   });
 
   test('a list of all tasks comes in pieces and whole', async (context) => {
-    const tasks = Array.from({ length: 2_345 }, (_, n) => givenTask(`id-${n}`, { timestamp: n, args: `(${n}, "${'x'.repeat(500)}")` }));
+    const tasks = Array.from({ length: 2_345 }, (_, n) =>
+      givenTask(`id-${n}`, { timestamp: n, args: `(${n}, "${'x'.repeat(500)}")` }),
+    );
     const ask = await asker(context, givenCluster({ state: new GivenState({ tasks }) }));
     assert.deepEqual(Object.keys((await ask('/api/tasks')).json<object>()), tasks.map(({ uuid }) => uuid).reverse());
     assert.deepEqual((await ask('/api/tasks?search=nothing')).json(), {});
@@ -65,7 +83,15 @@ describe('/api/tasks and /api/task', () => {
 
 describe('/api/workers', () => {
   const answers = {
-    stats: { pid: 7, broker: { transport: 'redis', userid: null, alternates: ['redis://:hunter2@a'], transport_options: { sentinel_kwargs: { password: 'hunter2' } } } },
+    stats: {
+      pid: 7,
+      broker: {
+        transport: 'redis',
+        userid: null,
+        alternates: ['redis://:hunter2@a'],
+        transport_options: { sentinel_kwargs: { password: 'hunter2' } },
+      },
+    },
     active_queues: [{ name: 'mail' }],
     registered: ['shop.add'],
     conf: { broker_read_url: 'amqp://shop:hunter2@rabbit/', timezone: 'UTC' },
@@ -90,9 +116,22 @@ describe('/api/workers', () => {
     assert.deepEqual(Object.keys(all['celery@berlin'] ?? {}), ['stats', 'active_queues', 'registered', 'conf', 'timestamp']);
     assert.equal(all['celery@berlin']?.['timestamp'], 1_800_000_123.5);
     const one = (await ask('/api/workers?workername=celery@berlin')).json<Record<string, Record<string, unknown>>>();
-    assert.deepEqual(Object.keys(one['celery@berlin'] ?? {}).sort(), ['active', 'active_queues', 'conf', 'registered', 'reserved', 'revoked', 'scheduled', 'stats', 'timestamp']);
+    assert.deepEqual(Object.keys(one['celery@berlin'] ?? {}).sort(), [
+      'active',
+      'active_queues',
+      'conf',
+      'registered',
+      'reserved',
+      'revoked',
+      'scheduled',
+      'stats',
+      'timestamp',
+    ]);
     assert.deepEqual(one['celery@berlin']?.['active'], answers.active);
-    assert.deepEqual(all['celery@berlin']?.['stats'], { pid: 7, broker: { transport: 'redis', userid: null, transport_options: { sentinel_kwargs: { password: '********' } } } });
+    assert.deepEqual(all['celery@berlin']?.['stats'], {
+      pid: 7,
+      broker: { transport: 'redis', userid: null, transport_options: { sentinel_kwargs: { password: '********' } } },
+    });
     assert.deepEqual(all['celery@berlin']?.['conf'], { broker_read_url: 'amqp://shop:********@rabbit/', timezone: 'UTC' });
     assert.equal(answers.stats.broker.alternates.length, 1, 'state itself is not changed');
   });
@@ -104,15 +143,21 @@ describe('/api/workers', () => {
       assert.deepEqual((await ask(`/api/workers?${query}`)).json(), alive, query);
     }
     assert.deepEqual(Object.keys((await ask('/api/workers?status=0')).json<object>()), ['celery@berlin', 'celery@lost']);
-    assert.deepEqual(await ask('/api/workers?status=maybe').then(({ status, body }) => [status, body]), [400, "Invalid argument 'maybe' of type 'bool'"]);
+    assert.deepEqual(await ask('/api/workers?status=maybe').then(({ status, body }) => [status, body]), [
+      400,
+      "Invalid argument 'maybe' of type 'bool'",
+    ]);
   });
 
-  test('an unknown worker, or one that never answered, is a 404; refresh asks first, and asks for the one that is named', async (context) => {
+  test('an unknown worker, or one that never answered, is a 404; refresh asks first, and who is named', async (context) => {
     const asked: (string | undefined)[] = [];
     const refresh = (worker?: string) => Promise.resolve(void asked.push(worker));
     const ask = await asker(context, givenCluster({ state, survey: { refresh } }));
     for (const name of ['nobody', 'celery@new']) {
-      assert.deepEqual(await ask(`/api/workers?workername=${name}`).then(({ status, body }) => [status, body]), [404, `Unknown worker '${name}'`]);
+      assert.deepEqual(await ask(`/api/workers?workername=${name}`).then(({ status, body }) => [status, body]), [
+        404,
+        `Unknown worker '${name}'`,
+      ]);
     }
     await ask('/api/workers?refresh=1');
     await ask('/api/workers?refresh=true&workername=celery@berlin');
@@ -131,12 +176,23 @@ describe('/api/queues/length', () => {
 
   test('Redis: name and messages, every priority summed, by name', async (context) => {
     const ask = await asker(context, givenCluster({ state: new GivenState({ queues }) }));
-    assert.deepEqual((await ask('/api/queues/length')).json(), { active_queues: [{ name: 'celery', messages: 0 }, { name: 'mail', messages: 3 }] });
+    assert.deepEqual((await ask('/api/queues/length')).json(), {
+      active_queues: [
+        { name: 'celery', messages: 0 },
+        { name: 'mail', messages: 3 },
+      ],
+    });
   });
 
   test('RabbitMQ: every field of the management API, the broker’s own numbers in place of older ones', async (context) => {
     const rabbit = [
-      givenQueue('mail', { type: 'quorum', ready: 3, unacked: 2, consumers: 4, details: { name: 'mail', vhost: '/', messages: 1, messages_ready: 1, memory: 9 } }),
+      givenQueue('mail', {
+        type: 'quorum',
+        ready: 3,
+        unacked: 2,
+        consumers: 4,
+        details: { name: 'mail', vhost: '/', messages: 1, messages_ready: 1, memory: 9 },
+      }),
       givenQueue('plain', { type: 'classic', ready: 5, consumers: 0 }),
     ];
     const ask = await asker(context, givenCluster({ state: new GivenState({ queues: rabbit }) }));
@@ -151,6 +207,9 @@ describe('/api/queues/length', () => {
   test('503 while the broker is away: an autoscaler must not act on yesterday’s numbers', async (context) => {
     const broker = { state: 'waiting' as const, reason: 'connection refused', remedy: 'start it' };
     const ask = await asker(context, givenCluster({ state: new GivenState({ queues }), broker }));
-    assert.deepEqual(await ask('/api/queues/length').then(({ status, body }) => [status, body]), [503, 'Broker unavailable: connection refused: start it']);
+    assert.deepEqual(await ask('/api/queues/length').then(({ status, body }) => [status, body]), [
+      503,
+      'Broker unavailable: connection refused: start it',
+    ]);
   });
 });

@@ -7,14 +7,31 @@ import { taskQuery } from './tasks.ts';
 
 const state = new GivenState({
   tasks: [
-    givenTask('a', { name: 'shop.pay', state: 'SUCCESS', timestamp: 40, received: 10, started: 11, worker: givenWorker('celery@oslo') }),
-    givenTask('b', { name: 'Mail.send', state: 'FAILURE', timestamp: 20, received: 15, started: 30, worker: givenWorker('celery@berlin') }),
+    givenTask('a', {
+      name: 'shop.pay',
+      state: 'SUCCESS',
+      timestamp: 40,
+      received: 10,
+      started: 11,
+      worker: givenWorker('celery@oslo'),
+    }),
+    givenTask('b', {
+      name: 'Mail.send',
+      state: 'FAILURE',
+      timestamp: 20,
+      received: 15,
+      started: 30,
+      worker: givenWorker('celery@berlin'),
+    }),
     givenTask('c', { name: 'shop.pay', state: 'RECEIVED', timestamp: 30, received: 20, worker: givenWorker('celery@oslo') }),
     givenTask('d', { name: undefined, state: 'PENDING', timestamp: 40, client: 'gen1@web' }),
   ],
 });
 
-const page = (query: string) => selectTasks(state, taskQuery(new Parameters(query))).map(({ uuid }) => uuid).join('');
+const page = (query: string) =>
+  selectTasks(state, taskQuery(new Parameters(query)))
+    .map(({ uuid }) => uuid)
+    .join('');
 
 describe('a page of tasks', () => {
   for (const [query, expected] of [
@@ -54,11 +71,21 @@ describe('a page of tasks', () => {
     const timed = new GivenState({
       tasks: [10, 20, 30].map((minute) => givenTask(`at ${minute}`, { received: at(minute) })).concat(givenTask('never')),
     });
-    const found = (query: string) => selectTasks(timed, taskQuery(new Parameters(query))).map(({ uuid }) => uuid).sort();
+    const found = (query: string) =>
+      selectTasks(timed, taskQuery(new Parameters(query)))
+        .map(({ uuid }) => uuid)
+        .sort();
     assert.deepEqual(found('received_start=2026-11-23 02:20'), ['at 20', 'at 30', 'never']);
     assert.deepEqual(found('received_end=2026-11-23 2:20'), ['at 10', 'at 20', 'never']);
     assert.deepEqual(found('received_start=2026-11-23+02:11&received_end=2026-11-23+02:29'), ['at 20', 'never']);
-    for (const wrong of ['2026-11-23', '2026-11-23T02:20', '2026-02-30 10:00', '2026-13-01 10:00', '2026-11-23 24:00', 'yesterday']) {
+    for (const wrong of [
+      '2026-11-23',
+      '2026-11-23T02:20',
+      '2026-02-30 10:00',
+      '2026-13-01 10:00',
+      '2026-11-23 24:00',
+      'yesterday',
+    ]) {
       assert.throws(() => found(`received_start=${wrong}`), /expected format 'YYYY-MM-DD HH:MM'/, wrong);
     }
   });

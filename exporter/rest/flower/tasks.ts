@@ -74,5 +74,7 @@ function* pieces(page: readonly TaskView[]): Generator<string> {
 }
 
 function entries(page: readonly TaskView[]): string {
-  return page.map((task) => `${JSON.stringify(task.uuid)}:${JSON.stringify({ ...flowerTask(task), worker: task.worker?.name })}`).join(',');
+  return page
+    .map((task) => `${JSON.stringify(task.uuid)}:${JSON.stringify({ ...flowerTask(task), worker: task.worker?.name })}`)
+    .join(',');
 }

@@ -24,7 +24,10 @@ test('gives the same page as a sort of everything', () => {
       const sorted = [...tasks].sort((a, b) =>
         a.timestamp === b.timestamp ? sign * (a.uuid < b.uuid ? -1 : 1) : sign * (a.timestamp < b.timestamp ? -1 : 1),
       );
-      assert.deepEqual(top.page(offset).map(({ uuid }) => uuid), sorted.slice(offset, wanted).map(({ uuid }) => uuid));
+      assert.deepEqual(
+        top.page(offset).map(({ uuid }) => uuid),
+        sorted.slice(offset, wanted).map(({ uuid }) => uuid),
+      );
     }),
     { numRuns: 200 },
   );

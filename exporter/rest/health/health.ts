@@ -30,7 +30,9 @@ export class Health {
     const readiness = this.now();
     const status = readiness.ready ? 200 : 503;
     if (caller) return json(readiness, status);
-    const failing = readiness.clusters.flatMap(({ conditions }) => conditions).filter((condition) => condition.status === 'failing');
+    const failing = readiness.clusters
+      .flatMap(({ conditions }) => conditions)
+      .filter((condition) => condition.status === 'failing');
     const answer: AnonymousReadiness = {
       ready: readiness.ready,
       failing: [...new Set(failing.map(({ name }) => name))],

@@ -12,7 +12,9 @@ export class GivenState implements StateReader {
   readonly #queues: readonly Queue[];
   lastEventAt: number | undefined;
 
-  constructor(given: { tasks?: readonly TaskView[]; workers?: readonly Worker[]; queues?: readonly Queue[]; lastEventAt?: number } = {}) {
+  constructor(
+    given: { tasks?: readonly TaskView[]; workers?: readonly Worker[]; queues?: readonly Queue[]; lastEventAt?: number } = {},
+  ) {
     for (const task of given.tasks ?? []) this.#tasks.set(task.uuid, task);
     this.#workers = given.workers ?? [];
     this.#queues = given.queues ?? [];
@@ -57,8 +59,19 @@ export class GivenState implements StateReader {
   }
   health(): StateHealth {
     return {
-      events: 0, lastEventAt: this.lastEventAt, lag: undefined, late: 0, duplicate: 0, clampedWaits: new Map(), tasks: this.#tasks.size,
-      taskBytes: 0, maxTaskBytes: 0, evicted: { count: 0, bytes: 0, open: 0 }, workers: this.#workers.length, series: 0, maxSeries: 0,
+      events: 0,
+      lastEventAt: this.lastEventAt,
+      lag: undefined,
+      late: 0,
+      duplicate: 0,
+      clampedWaits: new Map(),
+      tasks: this.#tasks.size,
+      taskBytes: 0,
+      maxTaskBytes: 0,
+      evicted: { count: 0, bytes: 0, open: 0 },
+      workers: this.#workers.length,
+      series: 0,
+      maxSeries: 0,
       seriesOverflowed: 0,
     };
   }
@@ -66,30 +79,86 @@ export class GivenState implements StateReader {
 
 export function givenTask(uuid: string, fields: Partial<TaskView> = {}): TaskView {
   return {
-    uuid, name: 'shop.add', state: 'SUCCESS', sent: undefined, received: undefined, started: undefined, succeeded: undefined,
-    failed: undefined, retried: undefined, revoked: undefined, rejected: undefined, timestamp: 0, runtime: undefined, args: undefined,
-    kwargs: undefined, result: undefined, exception: undefined, traceback: undefined, eta: undefined, expires: undefined,
-    retries: undefined, queue: undefined, exchange: undefined, routingKey: undefined, worker: undefined, client: undefined, clock: 0,
-    pid: undefined, rootId: undefined, parentId: undefined, children: [], attempts: [], customEvents: [], series: undefined, ...fields,
+    uuid,
+    name: 'shop.add',
+    state: 'SUCCESS',
+    sent: undefined,
+    received: undefined,
+    started: undefined,
+    succeeded: undefined,
+    failed: undefined,
+    retried: undefined,
+    revoked: undefined,
+    rejected: undefined,
+    timestamp: 0,
+    runtime: undefined,
+    args: undefined,
+    kwargs: undefined,
+    result: undefined,
+    exception: undefined,
+    traceback: undefined,
+    eta: undefined,
+    expires: undefined,
+    retries: undefined,
+    queue: undefined,
+    exchange: undefined,
+    routingKey: undefined,
+    worker: undefined,
+    client: undefined,
+    clock: 0,
+    pid: undefined,
+    rootId: undefined,
+    parentId: undefined,
+    children: [],
+    attempts: [],
+    customEvents: [],
+    series: undefined,
+    ...fields,
   };
 }
 
-export function givenWorker(name: string, fields: Partial<Worker> & { answers?: Partial<Record<InspectMethod, unknown>>; answeredAt?: number } = {}): Worker {
+export function givenWorker(
+  name: string,
+  fields: Partial<Worker> & { answers?: Partial<Record<InspectMethod, unknown>>; answeredAt?: number } = {},
+): Worker {
   const { answers = {}, answeredAt = 1_800_000_000, ...others } = fields;
   const inspected = new Map<InspectMethod, InspectRecord>();
   for (const [method, answer] of Object.entries(answers)) {
     inspected.set(method as InspectMethod, { answer, answeredAt, error: undefined, failedAt: undefined });
   }
   return {
-    name, presence: 'online', firstSeen: 0, lastSeen: 0, lastHeartbeat: undefined, freq: 2, active: undefined, processed: undefined,
-    loadavg: undefined, pid: undefined, clock: 0, software: { ident: undefined, version: undefined, system: undefined }, skew: undefined,
-    starts: 1, prefetched: 0, inspected, ...others,
+    name,
+    presence: 'online',
+    firstSeen: 0,
+    lastSeen: 0,
+    lastHeartbeat: undefined,
+    freq: 2,
+    active: undefined,
+    processed: undefined,
+    loadavg: undefined,
+    pid: undefined,
+    clock: 0,
+    software: { ident: undefined, version: undefined, system: undefined },
+    skew: undefined,
+    starts: 1,
+    prefetched: 0,
+    inspected,
+    ...others,
   };
 }
 
 export function givenQueue(name: string, fields: Partial<Queue> = {}): Queue {
   return {
-    name, measuredAt: 1_800_000_000, missing: false, ready: 0, readyByPriority: undefined, unacked: undefined, consumers: undefined,
-    workers: [], type: 'list', details: undefined, ...fields,
+    name,
+    measuredAt: 1_800_000_000,
+    missing: false,
+    ready: 0,
+    readyByPriority: undefined,
+    unacked: undefined,
+    consumers: undefined,
+    workers: [],
+    type: 'list',
+    details: undefined,
+    ...fields,
   };
 }

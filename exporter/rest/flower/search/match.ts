@@ -84,7 +84,13 @@ function anywhere(value: string): TaskTest {
   const known = remembering((text) => fold(text).includes(value));
   const holds = holding(value);
   return (task) =>
-    known(task.name) || known(task.worker?.name) || known(task.state) || holds(task.uuid) || holds(task.args) || holds(task.kwargs) || holds(task.result);
+    known(task.name) ||
+    known(task.worker?.name) ||
+    known(task.state) ||
+    holds(task.uuid) ||
+    holds(task.args) ||
+    holds(task.kwargs) ||
+    holds(task.result);
 }
 
 /** Texts that Python's repr writes as they are, between quotes or without. */
@@ -111,7 +117,7 @@ function hasPair(value: string): TaskTest {
 /** Digits, punctuation and space: folding neither changes nor makes them. */
 const CASELESS = /[ -@[-`{-~]{2,}/g;
 
-/** Whether a text holds the value. Folding is most of the work: a text that lacks the value's longest caseless part is spared it. */
+/** Whether a text holds the value. Folding is most of the work: one that lacks the value's longest caseless part is spared it. */
 function holding(value: string): (text: string | undefined) => boolean {
   const [caseless = ''] = (value.match(CASELESS) ?? []).sort((a, b) => b.length - a.length);
   return (text) => text !== undefined && text.includes(caseless) && fold(text).includes(value);

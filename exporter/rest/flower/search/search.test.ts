@@ -7,8 +7,21 @@ import { kwargsPairs } from './kwargs.ts';
 import { compileSearch } from './match.ts';
 
 const tasks = [
-  givenTask('11111111-aaaa', { name: 'shop.pay', state: 'FAILURE', worker: givenWorker('celery@Berlin'), args: "('Ann', 17)", kwargs: "{'order': 42, 'who': 'Ann Lee'}" }),
-  givenTask('22222222-bbbb', { name: 'shop.pay', state: 'SUCCESS', worker: givenWorker('celery@oslo'), args: "('Bob',)", kwargs: "{'order': 421}", result: "'paid in full'" }),
+  givenTask('11111111-aaaa', {
+    name: 'shop.pay',
+    state: 'FAILURE',
+    worker: givenWorker('celery@Berlin'),
+    args: "('Ann', 17)",
+    kwargs: "{'order': 42, 'who': 'Ann Lee'}",
+  }),
+  givenTask('22222222-bbbb', {
+    name: 'shop.pay',
+    state: 'SUCCESS',
+    worker: givenWorker('celery@oslo'),
+    args: "('Bob',)",
+    kwargs: "{'order': 421}",
+    result: "'paid in full'",
+  }),
   givenTask('33333333-cccc', { name: 'mail.send', state: 'PROGRESS', args: "('Straße \\\\ (old)',)", kwargs: '{}' }),
   givenTask('44444444-dddd', { name: undefined, state: 'STARTED' }),
 ];
@@ -69,15 +82,29 @@ describe("Flower's search", () => {
   ];
   for (const [query, message] of refusals) {
     test(`refuses ${query.slice(0, 30)}: ${message}`, () => {
-      assert.throws(() => parseSearch(query), (error) => error instanceof SearchSyntaxError && error.message === message);
+      assert.throws(
+        () => parseSearch(query),
+        (error) => error instanceof SearchSyntaxError && error.message === message,
+      );
     });
   }
 });
 
 test('pairs are read out of a repr up to where it is damaged', () => {
   const pairs = (repr: string) => [...kwargsPairs(repr)];
-  assert.deepEqual(pairs("{'a': 1, 'b': [1, {'c': ','}], 'd': (2,), 'e': None}"), ['a=1', "b=[1, {'c': ','}]", 'd=(2,)', 'e=none', 'e=']);
-  assert.deepEqual(pairs(`{'quote': "it's", 'tab': 'a\\tb', 'snow': '\\u2603', 'bytes': b'raw'}`), ["quote=it's", 'tab=a\tb', 'snow=☃', 'bytes=raw']);
+  assert.deepEqual(pairs("{'a': 1, 'b': [1, {'c': ','}], 'd': (2,), 'e': None}"), [
+    'a=1',
+    "b=[1, {'c': ','}]",
+    'd=(2,)',
+    'e=none',
+    'e=',
+  ]);
+  assert.deepEqual(pairs(`{'quote': "it's", 'tab': 'a\\tb', 'snow': '\\u2603', 'bytes': b'raw'}`), [
+    "quote=it's",
+    'tab=a\tb',
+    'snow=☃',
+    'bytes=raw',
+  ]);
   assert.deepEqual(pairs("{'id': 7, 'text': 'looooo..."), ['id=7']);
   assert.deepEqual(pairs("{'id': 7, ...}"), ['id=7']);
   assert.deepEqual(pairs("{'when': datetime.datetime(2026, 1, 2), 'id': 7}"), ['when=datetime.datetime(2026, 1, 2)', 'id=7']);

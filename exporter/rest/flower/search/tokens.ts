@@ -22,7 +22,7 @@ export function tokenize(query: string): Token[] {
     if (tokens.length > MAX_TOKENS) throw new SearchSyntaxError(`Query exceeds ${MAX_TOKENS} tokens`);
   };
 
-  for (let at = 0; at < characters.length; ) {
+  for (let at = 0; at < characters.length;) {
     const character = characters[at] ?? '';
     if (isSpace(character)) {
       at += 1;
