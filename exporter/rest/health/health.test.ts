@@ -48,7 +48,7 @@ describe('/-/ready', () => {
     assert.equal(body.ready, true);
     assert.deepEqual(
       body.clusters[0]?.conditions.map(({ status: each }) => each),
-      Array.from({ length: 6 }, () => 'ok'),
+      Array.from({ length: 7 }, () => 'ok'),
     );
     assert.equal(condition('broker').since, NOW - 60);
   });
