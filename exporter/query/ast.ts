@@ -73,5 +73,7 @@ export const NUMBER_UNITS: Readonly<Record<NumberField, 'time' | 'duration' | 'c
   retries: 'count',
 };
 
+export const ID_FIELDS: readonly TextField[] = ['uuid', 'root', 'parent'];
+
 /** Compared as a whole even with `:`; for the others `:` means "contains". */
 export const WHOLE_VALUE_FIELDS: readonly TextField[] = ['state', 'uuid', 'root', 'parent', 'queue', 'cluster'];

@@ -1,5 +1,6 @@
 import type { KwargTest, NumberTest, Query, TextField, TextMatch } from './ast.ts';
-import { BARE_WORD_FIELDS } from './ast.ts';
+import { BARE_WORD_FIELDS, ID_FIELDS } from './ast.ts';
+import { wildcardMatcher } from './wildcards.ts';
 
 /** What a query reads of a task. Times in epoch seconds, runtime and wait in seconds. */
 export interface Queryable {
@@ -28,12 +29,12 @@ export function matcher(query: Query): Predicate {
       return (task) => !test(task);
     }
     case 'text': {
-      const test = textPredicate(query.match);
+      const test = fieldPredicate(query.field, query.match);
       return (task) => test(task.text(query.field));
     }
     case 'any': {
-      const test = textPredicate(query.match);
-      return (task) => BARE_WORD_FIELDS.some((field) => test(task.text(field)));
+      const tests = BARE_WORD_FIELDS.map((field) => ({ field, test: fieldPredicate(field, query.match) }));
+      return (task) => tests.some(({ field, test }) => test(task.text(field)));
     }
     case 'kwarg': {
       const pair = new RegExp(kwargPattern(query), 'i');
@@ -55,7 +56,15 @@ export function foldCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-function textPredicate(match: TextMatch): TextPredicate {
+/** A whole id is looked up in an index: it has the case that is given, or is in lower case as Celery's own are. */
+function fieldPredicate(field: TextField, match: TextMatch): TextPredicate {
+  if (match.how !== 'equals' || !ID_FIELDS.includes(field)) return textPredicate(match);
+  const lower = match.text.toLowerCase();
+  return (value) => value === match.text || value === lower;
+}
+
+/** Undefined is a missing value. */
+export function textPredicate(match: TextMatch): TextPredicate {
   switch (match.how) {
     case 'missing':
       return (value) => value === undefined;
@@ -68,17 +77,18 @@ function textPredicate(match: TextMatch): TextPredicate {
       return (value) => value !== undefined && foldCase(value).includes(wanted);
     }
     case 'like': {
-      const pattern = new RegExp(`^${likePattern(match.pattern)}$`, 'is');
-      return (value) => value !== undefined && pattern.test(value);
+      const fits = wildcardMatcher(foldCase(match.pattern));
+      return (value) => value !== undefined && fits(foldCase(value));
     }
   }
 }
 
-const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-function likePattern(pattern: string, anything = '.*', one = '.'): string {
+/** Within one value of the dict. */
+function valuePattern(pattern: string): string {
   return pattern.replace(/\\([*?\\])|([*?])|([^*?\\]+)/gs, (_, escaped?: string, wild?: string, literal?: string) =>
-    wild !== undefined ? (wild === '*' ? anything : one) : escapeRegExp(escaped ?? literal ?? ''));
+    wild !== undefined ? (wild === '*' ? '[^,}]*' : '[^,}]') : escapeRegExp(escaped ?? literal ?? ''));
 }
 
 /**
@@ -94,6 +104,6 @@ export function kwargPattern(test: KwargTest): string {
     case 'contains':
       return `${key}["']?${escapeRegExp(test.match.text)}["']?([,}]|$)`;
     case 'like':
-      return `${key}["']?${likePattern(test.match.pattern, '[^,}]*', '[^,}]')}["']?([,}]|$)`;
+      return `${key}["']?${valuePattern(test.match.pattern)}["']?([,}]|$)`;
   }
 }

@@ -6,6 +6,7 @@ import type { Token } from './tokens.ts';
 import { parseCount, parseDuration, parseTime } from './values.ts';
 
 const OPERATORS = ['!=', '>=', '<=', ':', '=', '>', '<'] as const;
+const MAX_KWARG_STARS = 2;
 type Operator = (typeof OPERATORS)[number];
 const ALIASES: Readonly<Record<string, TextField>> = { id: 'uuid', root_id: 'root', parent_id: 'parent', task: 'name' };
 
@@ -43,6 +44,11 @@ function textTest(token: Token, field: TextField, operator: Operator, from: numb
 function kwargTest(token: Token, key: string, operator: Operator, from: number): KwargTest {
   if (key === '') throw new QueryError('kwargs. wants a name', token.position, 'write for example kwargs.customer:42');
   onlyEquality(token, `kwargs.${key}`, operator, from);
+  // Its value is found by a regular expression, whose time grows with each star by the length of the text.
+  const stars = token.wildcards.filter((at) => at >= from && token.text.charAt(at) === '*');
+  if (stars.length > MAX_KWARG_STARS) {
+    throw new QueryError(`a keyword argument's pattern may hold ${MAX_KWARG_STARS} stars`, token.position + from, 'look through kwargs as a whole: kwargs:*a*b*c*');
+  }
   return { kind: 'kwarg', key, match: textMatch(token, from, 'equals') };
 }
 

@@ -13,7 +13,9 @@ export interface Archive {
   page(request: PageRequest): Promise<readonly TaskRecord[]>;
   /** Tasks that match, counted up to `limit`: a total beyond it is "more than". */
   count(query: Query, limit: number): Promise<number>;
+  /** By time, then by the values in the order of `by`, missing ones last. */
   aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]>;
+  /** Tasks in state FAILURE. Most frequent first, equals by the latest. */
   failures(request: FailuresRequest): Promise<readonly FailureGroup[]>;
   /** All tasks under one root, the oldest first, at most `limit`. */
   family(cluster: string, root: string, limit: number): Promise<readonly TaskRecord[]>;
@@ -57,21 +59,25 @@ export interface AggregateRequest {
   /** Epoch seconds, by `seen`: from inclusive, to exclusive. */
   readonly from: number;
   readonly to: number;
-  /** Seconds of one step; undefined: one row for the whole range. */
+  /** Seconds of one step, the first beginning at `from`; undefined: one row for the whole range. */
   readonly step: number | undefined;
+  /** `exception`: the class (column exception_class). */
   readonly by: readonly Dimension[];
 }
 
+/** Tasks of one step with the same values. A step without tasks has no row. */
 export interface AggregateRow {
   /** Start of the step, epoch seconds. */
   readonly time: number;
   readonly by: Readonly<Partial<Record<Dimension, string | null>>>;
   readonly count: number;
+  /** In state SUCCESS, FAILURE, REVOKED. */
   readonly succeeded: number;
   readonly failed: number;
-  readonly retried: number;
   readonly revoked: number;
-  /** Seconds at the quantiles 0.5, 0.95, 0.99 and the mean; null where nothing was measured. */
+  /** `retries` above 0, or in state RETRY, whatever became of them. */
+  readonly retried: number;
+  /** Seconds; null where nothing was measured. A quantile is the least value that so large a share of all does not exceed. */
   readonly runtime: Spread;
   readonly wait: Spread;
 }
@@ -87,6 +93,7 @@ export interface Spread {
 
 export interface FailuresRequest {
   readonly query: Query;
+  /** Epoch seconds, by `seen`: from inclusive, to exclusive. */
   readonly from: number;
   readonly to: number;
   readonly limit: number;
@@ -98,8 +105,10 @@ export interface FailureGroup {
   readonly exception: string;
   /** `orders.py:42 in charge`; null where there was no traceback. */
   readonly frame: string | null;
+  /** Of the tasks that failed so, sorted. */
   readonly names: readonly string[];
   readonly count: number;
+  /** When the first and the last ended (or were seen, where no end is known), epoch seconds. */
   readonly first: number;
   readonly last: number;
   /** The latest one's uuid and message. */

@@ -66,19 +66,28 @@ function textCondition(field: TextField, match: TextMatch, dialect: Dialect): Sq
 }
 
 function idCondition(field: TextField, match: Exclude<TextMatch, { how: 'missing' }>, dialect: Dialect): SqlFragment {
-  if (match.how === 'equals') {
-    return { sql: `${field} IN (?, ?)`, values: [encodeTaskId(match.text), encodeTaskId(match.text.toLowerCase())] };
-  }
+  if (match.how === 'equals') return anyCase(field, match.text);
   const pattern = match.how === 'contains' ? likeOf(match.text, '%', '%') : patternOf(match.pattern);
   return { sql: dialect.like(dialect.idText(field)), values: [pattern] };
 }
 
+/** As Celery writes it and as given. A root is indexed where it is another task's: most tasks are their own. */
+function anyCase(field: TextField, text: string): SqlFragment {
+  const ids = [encodeTaskId(text), encodeTaskId(text.toLowerCase())];
+  if (field !== 'root') return { sql: `${field} IN (?, ?)`, values: ids };
+  return { sql: '((root IN (?, ?) AND root <> uuid) OR (uuid IN (?, ?) AND root = uuid))', values: [...ids, ...ids] };
+}
+
 function kwargCondition(test: KwargTest, dialect: Dialect): SqlFragment {
-  // The key alone first: it spares the regular expression most rows.
-  return {
-    sql: `(${dialect.like('kwargs')} AND ${dialect.matches('kwargs')})`,
-    values: [likeOf(test.key, '%', '%'), kwargPattern(test)],
-  };
+  // What is sure to stand there first: it spares the regular expression most rows.
+  const value = (test.match.how === 'equals' || test.match.how === 'contains') && isAscii(test.match.text) ? likeOf(test.match.text, '', '%') : '';
+  const likely = isAscii(test.key) ? likeOf(test.key, '%', `_: %${value}`) : '%';
+  return { sql: `(${dialect.like('kwargs')} AND ${dialect.matches('kwargs')})`, values: [likely, kwargPattern(test)] };
+}
+
+/** LIKE folds the case of ASCII letters only, the regular expression that of others, too. */
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 function numberCondition({ field, from, to }: NumberTest): SqlFragment {

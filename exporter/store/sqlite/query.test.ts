@@ -18,9 +18,9 @@ import { SqliteWriter } from './writer.ts';
 const directory = mkdtempSync(join(tmpdir(), 'celeriac-query-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-const word = fc.constantFrom('a', 'B', 'tasks.charge', 'Tasks.Mail', 'w1@host', '%', '_', '\\', '*', '?', "it's", 'ä', '');
+const word = fc.constantFrom('a', 'B', 'tasks.charge', 'Tasks.Mail', 'w1@host', '%', '_', '\\', '*', '?', "it's", 'ä', 'Ä', '😀', '');
 const kwargs = fc.constantFrom("{'customer': 42, 'name': 'Ada'}", "{'customer': '42'}", "{'x': {'customer': 7}}", '{}', "{'customer': 4");
-const id = fc.constantFrom('8a4da87b-1111-4222-8333-444444444444', '8A4DA87B-1111-4222-8333-444444444444', 'order-17', 'a');
+const id = fc.constantFrom('8a4da87b-1111-4222-8333-444444444444', '8A4DA87B-1111-4222-8333-444444444444', 'order-17', 'Order-17', 'a');
 const number = fc.constantFrom(0, 0.5, 1, 2, 10);
 
 /** A task by its columns; the unique key is put in later. */
@@ -32,9 +32,9 @@ const task = fc.record(Object.fromEntries(TASK_COLUMNS.map(({ name, type }) => {
 })));
 
 const match = fc.oneof(
-  word.filter((text) => text !== '').map((text) => ({ how: 'equals' as const, text })),
+  fc.oneof(word, id).filter((text) => text !== '').map((text) => ({ how: 'equals' as const, text })),
   word.filter((text) => text !== '').map((text) => ({ how: 'contains' as const, text })),
-  fc.constantFrom('*', 'a*', '?', '*charge', 'T*s.?ail', '\\*', '\\\\*', '%*', 'w?@host').map((pattern) => ({ how: 'like' as const, pattern })),
+  fc.constantFrom('*', 'a*', '?', '*charge', 'T*s.?ail', '\\*', '\\\\*', '%*', 'w?@host', 'ä*', '*?*').map((pattern) => ({ how: 'like' as const, pattern })),
   fc.constant({ how: 'missing' as const }),
 );
 const bound = fc.option(fc.record({ value: number, inclusive: fc.boolean() }), { nil: undefined });
