@@ -18,6 +18,8 @@ export interface LinkOptions<Live extends Session> {
   readonly explain: (thrown: unknown) => Trouble;
   /** For the log. */
   readonly display: string;
+  /** What is connected to, in sentences; the broker unless said. */
+  readonly peer?: string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Tests hold it still. */
@@ -40,6 +42,7 @@ const STABLE_SECONDS = 1;
  */
 export class Link<Live extends Session> {
   readonly #options: LinkOptions<Live>;
+  readonly #peer: string;
   readonly #closing = new AbortController();
   #status: LinkStatus;
   #session: Live | undefined;
@@ -47,6 +50,7 @@ export class Link<Live extends Session> {
 
   constructor(options: LinkOptions<Live>) {
     this.#options = options;
+    this.#peer = options.peer ?? 'the broker';
     this.#status = { state: 'connecting', since: options.clock.now(), reconnects: 0 };
   }
 
@@ -58,7 +62,7 @@ export class Link<Live extends Session> {
   get session(): Live {
     if (this.#session) return this.#session;
     const { state, reason, remedy } = this.#status;
-    throw new CeleriacError('unavailable', `not connected to the broker (${reason ?? state})`, { remedy });
+    throw new CeleriacError('unavailable', `not connected to ${this.#peer} (${reason ?? state})`, { remedy });
   }
 
   get status(): LinkStatus {
@@ -101,7 +105,7 @@ export class Link<Live extends Session> {
     const patience = new AbortController();
     const stop = (): void => patience.abort(new CeleriacError('unavailable', 'the transport is closing'));
     const timer = setTimeout(() => {
-      patience.abort(new CeleriacError('timeout', `the broker accepted the connection and did not answer within ${CONNECT_SECONDS} s`));
+      patience.abort(new CeleriacError('timeout', `${this.#peer} accepted the connection and did not answer within ${CONNECT_SECONDS} s`));
     }, CONNECT_SECONDS * 1000);
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -117,13 +121,13 @@ export class Link<Live extends Session> {
     const before = this.#status.reason;
     this.#enter({ state: 'waiting', reason: trouble.reason, remedy: trouble.remedy, reconnects: this.#status.reconnects });
     // Once a reason: a broker that is away for a night must not fill the log.
-    if (trouble.reason !== before) this.#options.logger.warn({ broker: this.#options.display, ...trouble }, 'no connection to the broker');
+    if (trouble.reason !== before) this.#options.logger.warn({ broker: this.#options.display, ...trouble }, `no connection to ${this.#peer}`);
   }
 
   #enter(status: Omit<LinkStatus, 'since'>): void {
     const { clock, logger, display } = this.#options;
     const since = status.state === this.#status.state ? this.#status.since : clock.now();
-    if (status.state === 'live') logger.info({ broker: display, reconnects: status.reconnects }, 'connected to the broker');
+    if (status.state === 'live') logger.info({ broker: display, reconnects: status.reconnects }, `connected to ${this.#peer}`);
     this.#status = { ...status, since };
   }
 }

@@ -101,7 +101,7 @@ test('a wrong password, a missing virtual host, missing rights: reasons with a r
       await assert.rejects(transport.queueDepths(['celery']), { kind: 'unavailable' });
       await mend();
       await untilLive(transport, 40_000);
-      await (await transport.openReplies('oid')).close();
+      await (await transport.openReplies(config.username)).close();
     }),
   );
 });
@@ -192,6 +192,20 @@ test('a deleted event queue, a connection closed by an operator: back at once, a
   });
   await until('the reconnect', () => transport.status().reconnects === 1 && transport.status().state === 'live');
   await untilHeard('faults', listener, 'second');
+});
+
+test('replies find us under the same address while the broker still believes in the connection before', async () => {
+  const { transport: before } = watch(configOf('faults'));
+  const { transport: now } = watch(configOf('faults'));
+  await Promise.all([untilLive(before), untilLive(now)]);
+  await before.openReplies('oid');
+  const replies = await now.openReplies('oid');
+  await now.publish(
+    { body: Buffer.from('{"w": 1}'), contentType: 'application/json', contentEncoding: 'utf-8', headers: {}, properties: {} },
+    { exchange: replies.exchange, routingKey: 'oid' },
+  );
+  assert.equal((await replies.next(Date.now() + 5_000))?.body.toString(), '{"w": 1}');
+  await replies.close();
 });
 
 test('a RabbitMQ that is killed and started again', async () => {

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Channel, ChannelModel } from 'amqplib';
 import type { Message } from '../../message/message.ts';
 import { ReplyBox } from '../reply-box.ts';
 import type { ReplyQueue } from '../transport.ts';
-import { openChannel } from './connection.ts';
+import { ignore, openChannel } from './connection.ts';
 import { ensureExchange } from './exchange.ts';
 import { messageOf } from './message.ts';
-import { amqpTrouble } from './trouble.ts';
+import { replyCode } from './trouble.ts';
+
+const RESOURCE_LOCKED = 405;
 
 /**
  * A queue `<oid>.reply.celery.pidbox` on the direct reply exchange, as kombu declares it; exclusive, for RabbitMQ 4.3
@@ -16,6 +19,7 @@ export class AmqpReplyQueue implements ReplyQueue {
   readonly routingKey: string;
   readonly #box = new ReplyBox();
   #channel: Channel | undefined;
+  #name: string;
 
   static async open(model: ChannelModel, exchange: string, routingKey: string): Promise<AmqpReplyQueue> {
     const queue = new AmqpReplyQueue(exchange, routingKey);
@@ -26,6 +30,7 @@ export class AmqpReplyQueue implements ReplyQueue {
   private constructor(exchange: string, routingKey: string) {
     this.exchange = exchange;
     this.routingKey = routingKey;
+    this.#name = `${routingKey}.${exchange}`;
   }
 
   next(deadline: number): Promise<Message | undefined> {
@@ -44,16 +49,18 @@ export class AmqpReplyQueue implements ReplyQueue {
     }
   }
 
-  get #name(): string {
-    return `${this.routingKey}.${this.exchange}`;
-  }
-
   async #open(model: ChannelModel): Promise<void> {
     await ensureExchange(model, { name: this.exchange, type: 'direct', durable: false });
-    const channel = await openChannel(model.createChannel(), (why) => {
-      this.#box.fail(`the reply queue is lost${why === undefined ? '' : `: ${amqpTrouble(why).reason}`}`);
-    });
-    await channel.assertQueue(this.#name, { exclusive: true, durable: false, autoDelete: true, expires: 10_000, messageTtl: 300_000 });
+    let channel: Channel;
+    try {
+      channel = await this.#declare(model);
+    } catch (error) {
+      if (replyCode(error) !== RESOURCE_LOCKED) throw error;
+      // The broker has not noticed yet that our last connection is gone. Replies find us by the binding, not by the name.
+      this.#name += `.${randomUUID()}`;
+      channel = await this.#declare(model);
+    }
+    channel.once('close', () => this.#box.fail('the reply queue is lost'));
     await channel.bindQueue(this.#name, this.exchange, this.routingKey);
     await channel.consume(
       this.#name,
@@ -64,5 +71,11 @@ export class AmqpReplyQueue implements ReplyQueue {
       { noAck: true },
     );
     this.#channel = channel;
+  }
+
+  async #declare(model: ChannelModel): Promise<Channel> {
+    const channel = await openChannel(model.createChannel(), ignore);
+    await channel.assertQueue(this.#name, { exclusive: true, durable: false, autoDelete: true, expires: 10_000, messageTtl: 300_000 });
+    return channel;
   }
 }

@@ -1,4 +1,4 @@
-import type { RedisBrokerConfig } from '../../config/config.ts';
+import type { RedisServerConfig } from '../../config/config.ts';
 import { CeleriacError, reasonOf } from '../../errors.ts';
 import type { Session } from '../link.ts';
 import { connectClient, describeAddress } from './client.ts';
@@ -14,7 +14,7 @@ import type { Subscriber } from './subscriber.ts';
 const HEARTBEAT_MS = 5_000;
 
 export interface SessionOptions {
-  readonly broker: RedisBrokerConfig;
+  readonly broker: RedisServerConfig;
   readonly clientName: string;
   readonly patterns: readonly string[];
   readonly onMessage: PushHandlers['message'];
