@@ -15,7 +15,7 @@ const TABLE = {
   stream: ['state', 'contract'],
   control: ['message', 'transport', 'event', 'contract'],
   auth: ['config', 'contract'],
-  rest: ['state', 'stream', 'control', 'auth', 'contract', 'metrics'],
+  rest: ['state', 'stream', 'control', 'auth', 'contract', 'metrics', 'query', 'store'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };

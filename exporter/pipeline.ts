@@ -9,6 +9,8 @@ import { reasonOf } from './errors.ts';
 import { EventReader } from './event/event-reader.ts';
 import { EventStream } from './stream/event-stream.ts';
 import { ClusterState } from './state/cluster-state.ts';
+import { EventLog } from './state/event-log.ts';
+import { QueueLengths } from './state/queue-lengths.ts';
 import type { History } from './store/history.ts';
 import type { HistoryStore } from './store/history-store.ts';
 import { createTransport } from './transport/create.ts';
@@ -30,6 +32,8 @@ export class Pipeline {
   readonly state: ClusterState;
   readonly survey: Survey;
   readonly stream: EventStream;
+  readonly events = new EventLog();
+  readonly queueLengths = new QueueLengths();
   /** Undefined: nothing outlives the process. */
   readonly history: History | undefined;
   readonly #transport: Transport;
@@ -125,6 +129,7 @@ export class Pipeline {
         const task = this.state.apply(event, delivery.receivedAt);
         if (task !== undefined) this.history?.note(task);
         this.stream.publish(event);
+        this.events.note(event, delivery.receivedAt);
       } catch (thrown) {
         this.#fault('event', event.type, thrown);
       }
@@ -136,6 +141,7 @@ export class Pipeline {
       for (const observation of observations) {
         try {
           this.state.observe(observation);
+          if (observation.kind === 'queue') this.queueLengths.observe(observation);
         } catch (thrown) {
           this.#fault('observation', observation.kind, thrown);
         }

@@ -61,8 +61,7 @@ export function failure(flowerPrefix: string, access: Access, logger: Logger): E
     if (error.kind === 'unauthenticated' && access.challenge !== undefined)
       response.setHeader('WWW-Authenticate', access.challenge);
     if (error.kind === 'unavailable') response.setHeader('Retry-After', '5');
-    const style =
-      request.path.startsWith(flowerPrefix) && !request.path.startsWith(`${flowerPrefix}v1/`) ? 'flower' : 'negotiated';
+    const style = !request.path.startsWith(flowerPrefix) ? 'negotiated' : request.path.startsWith(`${flowerPrefix}v1/`) ? 'native' : 'flower';
     return writeReply(request, response, problemReply(error, style, request));
   };
 }

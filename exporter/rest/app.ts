@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { CeleriacError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/create.ts';
+import type { Tasks } from '../store/tasks.ts';
 import { answer, failure } from './answer.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsUpgrade } from './events.ts';
@@ -18,6 +19,8 @@ import { createRoutes, EVENTS_PATH } from './routes.ts';
 export interface AppParts {
   readonly config: Pick<Config, 'server' | 'access'>;
   readonly clusters: readonly ClusterAccess[];
+  /** Absent until memory and history are served as one. */
+  readonly tasks?: Tasks;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };
   readonly clock: Clock;

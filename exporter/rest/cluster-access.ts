@@ -1,5 +1,7 @@
 import type { SurveyStatus } from '../control/survey.ts';
 import { CeleriacError } from '../errors.ts';
+import type { EventLogReader } from '../state/event-log.ts';
+import type { QueueLengthReader } from '../state/queue-lengths.ts';
 import type { StateReader } from '../state/reader.ts';
 import type { EventStream } from '../stream/event-stream.ts';
 import type { Parameters } from './parameters.ts';
@@ -18,6 +20,9 @@ export interface ClusterAccess {
   eventsRejected(): ReadonlyMap<string, number>;
   /** Events and observations that our own code failed on. */
   faults(): number;
+  /** Lengths of its queues over time, and its latest events. */
+  readonly queueLengths: QueueLengthReader;
+  readonly events: EventLogReader;
   /** Undefined where nothing outlives the process. */
   readonly history: { status(): HistoryReport } | undefined;
 }

@@ -5,6 +5,6 @@ import type { Handler } from './route.ts';
 export function exposition(metrics: Metrics): Handler {
   return async () => {
     const page = await metrics.text();
-    return { type: page.contentType, body: page.body, release: () => page.release() };
+    return { type: page.contentType, body: page.body, compress: ['gzip'], release: () => page.release() };
   };
 }

@@ -18,6 +18,16 @@ export class Parameters {
     return this.#query.getAll(name).at(-1)?.replace(CONTROL, ' ').trim();
   }
 
+  /** Each name that is given, once. */
+  names(): ReadonlySet<string> {
+    return new Set(this.#query.keys());
+  }
+
+  /** Every value, as it stands; empty ones are none. */
+  all(name: string): string[] {
+    return this.#query.getAll(name).filter((value) => value !== '');
+  }
+
   /** @throws CeleriacError `bad-input` */
   integer(name: string): number | undefined {
     const text = this.text(name);

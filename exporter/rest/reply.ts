@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { compressed, isKnown } from './encoding.ts';
+import type { Encoding } from './encoding.ts';
 
 /** What a handler answers; one place writes it out. */
 export interface Reply {
@@ -8,6 +10,10 @@ export interface Reply {
   /** In pieces where it may be large: each is made when the one before is on its way, so that memory stays small. */
   readonly body: string | Buffer | Iterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** An entity tag: who has this version already is told so, and sent nothing. */
+  readonly etag?: string;
+  /** Encodings that are worth while for it, the best first. Only of a body that is there as a whole. */
+  readonly compress?: readonly Encoding[];
   /** Called once when nobody reads the body any more: it was sent, or the reader is gone. */
   readonly release?: () => void;
 }
@@ -39,7 +45,11 @@ export async function writeReply(request: IncomingMessage, response: ServerRespo
   response.setHeader('Content-Type', reply.type);
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.setTimeout(STALLED_MS, () => response.destroy());
-  const { body } = reply;
+  if (reply.etag !== undefined) {
+    response.setHeader('ETag', reply.etag);
+    if (isKnown(request, reply.etag)) return void response.writeHead(304).end();
+  }
+  const body = await compressed(request, response, reply);
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     response.setHeader('Content-Length', Buffer.byteLength(body));
     response.end(request.method === 'HEAD' ? undefined : body);

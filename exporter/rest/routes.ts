@@ -1,6 +1,7 @@
 import type { Access } from '../auth/access.ts';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics/create.ts';
+import type { Tasks } from '../store/tasks.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsOverHttp } from './events.ts';
 import { queueLengths } from './flower/queues.ts';
@@ -10,10 +11,13 @@ import { workers } from './flower/workers.ts';
 import { Health, healthy } from './health/health.ts';
 import { landing } from './landing.ts';
 import { exposition } from './metrics.ts';
+import { nativeRoutes } from './native/endpoints.ts';
 import type { Route } from './route.ts';
 
 export interface RouteParts {
   readonly clusters: readonly ClusterAccess[];
+  /** Absent until memory and history are served as one. */
+  readonly tasks?: Tasks;
   readonly access: Access;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };
@@ -39,6 +43,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     },
     { method: 'GET', path: '/-/healthy', audience: 'everybody', handle: healthy, about: 'Whether the process answers' },
     { method: 'GET', path: '/metrics', audience: 'metrics', handle: exposition(parts.metrics), about: 'For Prometheus' },
+    ...nativeRoutes({ ...parts, health }).map((route) => (route.path === '/api/v1/' ? { ...route, about: 'The native API, described' } : route)),
     {
       method: 'GET',
       path: '/api/workers',

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { AccessConfig } from '../../config/config.ts';
 import { silentLogger } from '../../logger.ts';
+import { EventLog } from '../../state/event-log.ts';
+import { QueueLengths } from '../../state/queue-lengths.ts';
 import type { StateReader } from '../../state/reader.ts';
 import { EventStream } from '../../stream/event-stream.ts';
 import { createApp } from '../app.ts';
@@ -18,6 +20,8 @@ export interface GivenCluster {
   rejected?: Record<string, number>;
   survey?: Partial<ClusterAccess['survey']>;
   faults?: number;
+  queueLengths?: QueueLengths;
+  events?: EventLog;
   history?: Partial<HistoryReport>;
   maxBufferedBytes?: number;
   maxSubscribers?: number;
@@ -39,6 +43,8 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
     transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
     eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),
     faults: () => given.faults ?? 0,
+    queueLengths: given.queueLengths ?? new QueueLengths(),
+    events: given.events ?? new EventLog(),
     history: {
       status: () => ({
         state: 'live', since: NOW - 60, reason: undefined, remedy: undefined, pending: 0, dropped: 0,

@@ -1,0 +1,58 @@
+import type { Clock } from '../../clock.ts';
+import type { Tasks } from '../../store/tasks.ts';
+import type { ClusterAccess } from '../cluster-access.ts';
+import type { Health } from '../health/health.ts';
+import type { Route } from '../route.ts';
+import { clusters } from './clusters.ts';
+import type { Endpoint } from './endpoint.ts';
+import { routeOf } from './endpoint.ts';
+import { events } from './events.ts';
+import { openapi } from './openapi.ts';
+import { overview } from './overview.ts';
+import { queueLengths, queues } from './queues.ts';
+import { aggregate, failures, taskTypes } from './statistics.ts';
+import { survey } from './survey.ts';
+import { task } from './task.ts';
+import { tasks } from './tasks.ts';
+import { worker, workers } from './workers.ts';
+
+export interface NativeParts {
+  readonly clusters: readonly ClusterAccess[];
+  /** Absent until memory and history are served as one. */
+  readonly tasks?: Tasks;
+  readonly health: Health;
+  readonly build: { readonly version: string };
+  readonly urlPrefix: string;
+  readonly clock: Clock;
+}
+
+/**
+ * The native API, in the order of its document and its page. Ids and names of tasks, workers and queues go into the query, never
+ * into the path: Grafana's proxies decode %2F.
+ */
+export function createEndpoints({ clusters: all, tasks: service, health, clock, build, urlPrefix }: NativeParts): readonly Endpoint[] {
+  const described = { version: build.version, urlPrefix, endpoints: () => endpoints };
+  const endpoints: readonly Endpoint[] = [
+    overview(described),
+    openapi(described),
+    clusters(all, health),
+    workers(all),
+    worker(all),
+    ...(service === undefined ? [] : [
+      tasks(all, service, clock),
+      task(all, service),
+      taskTypes(all, service, clock),
+      failures(all, service, clock),
+      aggregate(all, service, clock),
+    ]),
+    queues(all),
+    queueLengths(all, clock),
+    events(all),
+    survey(all),
+  ];
+  return endpoints;
+}
+
+export function nativeRoutes(parts: NativeParts): readonly Route[] {
+  return createEndpoints(parts).map(routeOf);
+}

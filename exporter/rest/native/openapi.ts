@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Endpoint } from './endpoint.ts';
+import { freshJson } from './fresh-json.ts';
+import { listOf, takesCommas } from './read-query.ts';
+import type { QueryShape } from './read-query.ts';
+import { NAMED } from './schema/registry.ts';
+import { Problem } from './schema/problem.ts';
+
+export interface Described {
+  readonly version: string;
+  readonly urlPrefix: string;
+  readonly endpoints: () => readonly Endpoint[];
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'A parameter cannot be understood',
+  401: 'Nobody that may use the API asks',
+  404: 'It is not known here',
+  500: 'A fault of the exporter',
+  503: 'The broker or a worker is away',
+};
+
+/** `GET /api/v1/openapi.json` */
+export function openapi(described: Described): Endpoint {
+  let answer: ReturnType<typeof freshJson> | undefined;
+  return {
+    path: '/api/v1/openapi.json',
+    name: 'openapi',
+    summary: 'This description, as OpenAPI 3.1',
+    description: undefined,
+    query: {},
+    problems: [],
+    answer: { type: 'application/json', schema: undefined },
+    example: undefined,
+    handle: () => (answer ??= freshJson(documentOf(described))),
+  };
+}
+
+/** OpenAPI 3.1, whose schemas are JSON Schema 2020-12: made from the very schemas that read the requests and type the answers. */
+export function documentOf({ version, urlPrefix, endpoints }: Described): Readonly<Record<string, unknown>> {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Celeriac',
+      version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'What Celeriac knows of Celery clusters. Times are epoch seconds, spans seconds; ids and names go into the query.',
+    },
+    servers: [{ url: urlPrefix === '' ? '/' : urlPrefix }],
+    security: [{ basic: [] }],
+    paths: Object.fromEntries(endpoints().map((endpoint) => [endpoint.path, { get: operationOf(endpoint) }])),
+    components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } }, schemas: namedSchemas() },
+  };
+}
+
+function operationOf({ name, summary, description, query, answer, problems }: Endpoint): Readonly<Record<string, unknown>> {
+  const schema = answer.schema === undefined ? {} : { schema: referenceTo(answer.schema) };
+  const failed = [400, 401, ...problems, 500].map((status) => [
+    String(status),
+    { description: PROBLEMS[status], content: { 'application/problem+json': { schema: referenceTo(Problem) } } },
+  ]);
+  return {
+    operationId: name,
+    summary,
+    ...(description !== undefined && { description }),
+    parameters: parametersOf(query),
+    responses: {
+      200: { description: 'OK', content: { [answer.type]: schema } },
+      304: { description: 'Nothing has changed since the version named by If-None-Match' },
+      ...Object.fromEntries(failed),
+    },
+  };
+}
+
+export function parametersOf(query: QueryShape) {
+  return Object.entries(query).map(([name, schema]) => {
+    const { description, ...json } = z.toJSONSchema(schema, { io: 'input', override: ({ jsonSchema }) => restored(jsonSchema) });
+    delete json.$schema;
+    const list = listOf(schema);
+    return {
+      name,
+      in: 'query' as const,
+      required: !schema.safeParse(undefined).success,
+      ...(description !== undefined && { description }),
+      ...(list !== undefined && { style: 'form', explode: !takesCommas(list) }),
+      schema: json,
+    };
+  });
+}
+
+function referenceTo(schema: z.ZodType): JsonSchema {
+  const id = NAMED.get(schema)?.id;
+  return id === undefined ? z.toJSONSchema(schema) : { $ref: `#/components/schemas/${id}` };
+}
+
+function namedSchemas(): Readonly<Record<string, JsonSchema>> {
+  const { schemas } = z.toJSONSchema(NAMED, {
+    uri: (id) => `#/components/schemas/${id}`,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => restored(jsonSchema),
+  });
+  return Object.fromEntries(Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema]));
+}
+
+/** Where a schema reads text, or stands for a type of ours, its meta says what JSON it means. */
+function restored(schema: JsonSchema): void {
+  const { jsonSchema } = schema;
+  if (typeof jsonSchema !== 'object' || jsonSchema === null) return;
+  delete schema['jsonSchema'];
+  Object.assign(schema, jsonSchema);
+}

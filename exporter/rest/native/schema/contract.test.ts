@@ -1,0 +1,45 @@
+/** The schemas that the API answers by and the types that the plugin reads by say the same: a matter of types alone. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { z } from 'zod';
+import type * as cluster from '../../../contract/cluster.ts';
+import type * as event from '../../../contract/event.ts';
+import type * as problem from '../../../contract/problem.ts';
+import type * as queue from '../../../contract/queue.ts';
+import type * as survey from '../../../contract/survey.ts';
+import type * as task from '../../../contract/task.ts';
+import type * as tasks from '../../../contract/tasks.ts';
+import type * as worker from '../../../contract/worker.ts';
+import type { Frozen } from '../endpoint.ts';
+import type { Clusters } from './cluster.ts';
+import type { RecentEvents } from './event.ts';
+import type { Problem } from './problem.ts';
+import type { QueueLengths, Queues } from './queue.ts';
+import type { Aggregate, Failures, TaskTypes } from './statistics.ts';
+import type { Surveys } from './survey.ts';
+import type { Task, TaskAnswer, TaskDetail, TaskPage } from './task.ts';
+import type { WorkerAnswer, Workers } from './worker.ts';
+
+type Same<Contract, Schema extends z.ZodType> =
+  [Frozen<Contract>] extends [Frozen<z.infer<Schema>>] ? ([Frozen<z.infer<Schema>>] extends [Frozen<Contract>] ? true : 'schema says more') : 'contract says more';
+
+test('contract and schemas agree', () => {
+  const agree: readonly [
+    Same<task.TaskRecord, typeof Task>,
+    Same<task.TaskDetail, typeof TaskDetail>,
+    Same<tasks.TaskPage, typeof TaskPage>,
+    Same<tasks.TaskAnswer, typeof TaskAnswer>,
+    Same<tasks.TaskTypesAnswer, typeof TaskTypes>,
+    Same<tasks.FailuresAnswer, typeof Failures>,
+    Same<tasks.AggregateAnswer, typeof Aggregate>,
+    Same<cluster.Clusters, typeof Clusters>,
+    Same<worker.Workers, typeof Workers>,
+    Same<worker.WorkerAnswer, typeof WorkerAnswer>,
+    Same<queue.Queues, typeof Queues>,
+    Same<queue.QueueLengths, typeof QueueLengths>,
+    Same<event.RecentEvents, typeof RecentEvents>,
+    Same<survey.Surveys, typeof Surveys>,
+    Same<problem.ProblemDetails, typeof Problem>,
+  ] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  assert.ok(agree.every(Boolean));
+});

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { CeleriacError } from '../../errors.ts';
+import type { TaskRelative } from '../../contract/tasks.ts';
+import type { TaskRecord } from '../../contract/task.ts';
+import type { Tasks } from '../../store/tasks.ts';
+import type { ClusterAccess } from '../cluster-access.ts';
+import { jsonEndpoint } from './endpoint.ts';
+import { count, uuid } from './parameter.ts';
+import { TaskAnswer } from './schema/task.ts';
+import { clustersOf } from './selected.ts';
+import { timelineOf } from './timeline.ts';
+
+export const task = (all: readonly ClusterAccess[], service: Tasks) =>
+  jsonEndpoint({
+    path: '/api/v1/task',
+    name: 'task',
+    summary: 'One task: everything known of it, its attempts, its timeline, its relatives',
+    query: {
+      uuid,
+      cluster: z.string().optional().describe('Absent: the first that knows the id'),
+      relatives: count(1, 5_000, 500).describe('At most so many tasks of its workflow'),
+    },
+    problems: [404],
+    answer: TaskAnswer,
+    handle: async ({ uuid: id, cluster: named, relatives: limit }) => {
+      if (named !== undefined) clustersOf(all, [named]);
+      const found = await service.detail(id, named);
+      if (found === undefined) {
+        throw new CeleriacError('not-found', `no task '${id}' is known`, { remedy: 'it may be older than what is kept, or not seen yet' });
+      }
+      const family = await service.relatives(id, { cluster: found.cluster, limit });
+      return {
+        task: found,
+        timeline: timelineOf(found),
+        relatives: {
+          root: family?.root ?? found.root ?? found.uuid,
+          tasks: (family?.tasks ?? [found]).map(relativeOf),
+          complete: family?.complete ?? true,
+        },
+        incomplete: family?.incomplete ?? null,
+      };
+    },
+  });
+
+function relativeOf(record: TaskRecord): TaskRelative {
+  const { uuid: id, parent, name, state, worker, queue, seen, started, ended, runtime } = record;
+  return { uuid: id, parent, name, state, worker, queue, seen, started, ended, runtime };
+}
