@@ -9,6 +9,7 @@ const TABLE = {
   transport: ['message'],
   event: ['message', 'transport'],
   state: ['event'],
+  results: ['message', 'transport'],
   query: [],
   store: ['state', 'query', 'contract'],
   metrics: ['state'],

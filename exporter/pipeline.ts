@@ -7,6 +7,8 @@ import { Mailbox } from './control/mailbox.ts';
 import { Survey } from './control/survey.ts';
 import { reasonOf } from './errors.ts';
 import { EventReader } from './event/event-reader.ts';
+import type { Observation, ResultObservation } from './event/observation.ts';
+import { ResultFeed } from './results/result-feed.ts';
 import { EventStream } from './stream/event-stream.ts';
 import { ClusterState } from './state/cluster-state.ts';
 import { EventLog } from './state/event-log.ts';
@@ -21,8 +23,10 @@ const MAX_EVENT_DEPTH = 64;
 const MAX_BUFFERED_MESSAGES = 50_000;
 const AGEING_MS = 1_000;
 
+type Batch = readonly (Observation | ResultObservation)[];
+
 /**
- * One cluster's way through: transport → reader → state → history and stream, with the survey beside it.
+ * One cluster's way through: transport → reader → state → history and stream, with the survey and the result backend beside it.
  *
  * States: made → (open) running, whatever the broker does → (close) ended. A fault in one event or one observation is
  * counted and logged, and costs only itself.
@@ -36,6 +40,8 @@ export class Pipeline {
   readonly queueLengths = new QueueLengths();
   /** Undefined: nothing outlives the process. */
   readonly history: History | undefined;
+  /** Undefined: no result backend is given that tells what it stores. */
+  readonly results: ResultFeed | undefined;
   readonly #transport: Transport;
   readonly #mailbox: Mailbox;
   readonly #reader: EventReader;
@@ -75,6 +81,9 @@ export class Pipeline {
       queues: cluster.queues,
     });
     this.history = shared.history?.cluster(cluster.name, this.state, logger);
+    const { maxMessageBytes: maxBytes, maxValueLength } = config.limits;
+    const backend = cluster.resultBackend;
+    this.results = backend && new ResultFeed({ backend, cluster: cluster.name, limits: { maxBytes, maxValueLength }, logger, clock });
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
     this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });
     this.survey = new Survey({
@@ -92,8 +101,9 @@ export class Pipeline {
   open(): void {
     this.#transport.open();
     this.survey.open();
+    this.results?.open();
     this.#ageing = setInterval(() => this.state.age(this.#clock.now()), AGEING_MS);
-    this.#loops = Promise.all([this.#watch(), this.#survey()]);
+    this.#loops = Promise.all([this.#watch(), this.#observe(this.survey.observations()), this.#observe(this.results?.observations() ?? [])]);
   }
 
   transportStatus() {
@@ -111,7 +121,7 @@ export class Pipeline {
 
   async close(): Promise<void> {
     clearInterval(this.#ageing);
-    await Promise.all([this.survey.close(), this.#mailbox.close()]);
+    await Promise.all([this.survey.close(), this.#mailbox.close(), this.results?.close()]);
     await this.#transport.close();
     await this.#loops;
   }
@@ -136,11 +146,12 @@ export class Pipeline {
     }
   }
 
-  async #survey(): Promise<void> {
-    for await (const observations of this.survey.observations()) {
+  /** What is not told by events: by the survey, and by the result backend. */
+  async #observe(batches: AsyncIterable<Batch> | Iterable<Batch>): Promise<void> {
+    for await (const observations of batches) {
       for (const observation of observations) {
         try {
-          this.state.observe(observation);
+          for (const task of this.state.observe(observation)) this.history?.note(task);
           if (observation.kind === 'queue') this.queueLengths.observe(observation);
         } catch (thrown) {
           this.#fault('observation', observation.kind, thrown);

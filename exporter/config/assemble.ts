@@ -1,6 +1,7 @@
 import { accessOf } from './access.ts';
 import { brokerApiOf } from './broker/broker-api.ts';
 import { brokerOf } from './broker/broker.ts';
+import { resultBackendOf } from './broker/result-backend.ts';
 import type { ClusterConfig, Config, LimitsConfig, MetricsConfig, ServerConfig } from './config.ts';
 import { historyOf } from './history.ts';
 import { clusterOptions } from './options/broker.ts';
@@ -39,6 +40,7 @@ function clusterOf(settings: Settings, { readFile, warn }: Surroundings): Cluste
   return {
     name: settings.get(clusterOptions.cluster),
     broker,
+    resultBackend: resultBackendOf(settings, readFile, warn),
     brokerApi: brokerApiOf(settings, broker, warn),
     names: {
       eventExchange: settings.get(clusterOptions.eventExchange),

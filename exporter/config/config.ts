@@ -17,6 +17,8 @@ export interface Config {
 export interface ClusterConfig {
   readonly name: string;
   readonly broker: BrokerConfig;
+  /** Undefined: results are not read as they are stored. */
+  readonly resultBackend?: ResultBackendConfig;
   /** RabbitMQ's management API, `http(s)://user:password@host:15672/api/`. */
   readonly brokerApi: string | undefined;
   readonly names: {
@@ -75,6 +77,15 @@ export interface RedisBrokerConfig {
   readonly prioritySteps: readonly number[];
   readonly separator: string; // \x06\x16
   readonly unackedKey: string; // unacked
+}
+
+/** A Redis, whichever way it is reached. */
+export type RedisServerConfig = Pick<RedisBrokerConfig, 'at' | 'username' | 'password' | 'db' | 'tls'>;
+
+export interface ResultBackendConfig extends RedisServerConfig {
+  readonly display: string;
+  /** What may stand before `celery-task-meta-`; versions of Celery differ. */
+  readonly keyPrefixes: readonly string[];
 }
 
 export interface AmqpBrokerConfig {

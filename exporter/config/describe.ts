@@ -1,4 +1,4 @@
-import type { AccessConfig, BrokerConfig, ClusterConfig, Config, HistoryConfig } from './config.ts';
+import type { AccessConfig, BrokerConfig, ClusterConfig, Config, HistoryConfig, ResultBackendConfig } from './config.ts';
 
 /** The configuration as logs may hold it: picked part by part, so that a secret added later does not slip in. */
 export function describeConfig(config: Config): Record<string, unknown> {
@@ -15,7 +15,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
 
 function describeCluster(cluster: ClusterConfig): Record<string, unknown> {
   const { name, names, queues, defaultQueue, survey } = cluster;
-  return { name, broker: describeBroker(cluster.broker), brokerApi: withoutLogin(cluster.brokerApi), names, queues, defaultQueue, survey };
+  return { name, broker: describeBroker(cluster.broker), resultBackend: describeResults(cluster.resultBackend), brokerApi: withoutLogin(cluster.brokerApi), names, queues, defaultQueue, survey };
 }
 
 function describeBroker(broker: BrokerConfig): Record<string, unknown> {
@@ -26,6 +26,12 @@ function describeBroker(broker: BrokerConfig): Record<string, unknown> {
   const { keyPrefix, fanoutPrefix, fanoutPatterns, prioritySteps, separator, unackedKey } = broker;
   const sentinelTls = 'sentinels' in broker.at ? broker.at.tls : undefined;
   return { display, tls, sentinelTls, keyPrefix, fanoutPrefix, fanoutPatterns, prioritySteps, separator, unackedKey };
+}
+
+function describeResults(backend: ResultBackendConfig | undefined): Record<string, unknown> | 'none' {
+  if (backend === undefined) return 'none';
+  const { display, tls, keyPrefixes } = backend;
+  return { display, tls, keyPrefixes };
 }
 
 function describeAccess(access: AccessConfig): Record<string, unknown> {

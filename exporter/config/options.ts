@@ -7,6 +7,7 @@ import { IDLE_OPTIONS } from './options/idle.ts';
 import { limitsOptions } from './options/limits.ts';
 import { logOptions } from './options/log.ts';
 import { metricsOptions } from './options/metrics.ts';
+import { resultOptions } from './options/results.ts';
 import { serverOptions } from './options/server.ts';
 import { surveyOptions } from './options/survey.ts';
 
@@ -19,6 +20,7 @@ export interface OptionGroup {
 export const OPTION_GROUPS: readonly OptionGroup[] = [
   { title: 'Broker', options: Object.values(brokerOptions) },
   { title: 'Cluster', options: Object.values(clusterOptions) },
+  { title: 'Results', options: Object.values(resultOptions) },
   { title: 'Survey', options: Object.values(surveyOptions) },
   { title: 'Server', options: Object.values(serverOptions) },
   { title: 'Access', options: Object.values(accessOptions) },

@@ -16,7 +16,7 @@ export interface ClusterReadiness {
   readonly conditions: readonly Condition[];
 }
 
-export type ConditionName = 'broker' | 'events' | 'survey' | 'rejected-events' | 'lost-events' | 'faults' | 'history';
+export type ConditionName = 'broker' | 'events' | 'survey' | 'rejected-events' | 'lost-events' | 'faults' | 'history' | 'results';
 
 export interface Condition {
   readonly name: ConditionName;

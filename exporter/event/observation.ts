@@ -31,4 +31,19 @@ export interface QueueObservation {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** What a worker stored of a task in the result backend, and published there. */
+export interface ResultObservation {
+  readonly kind: 'result';
+  readonly uuid: string;
+  /** Epoch seconds at which it came, by our clock. */
+  readonly at: number;
+  /** Celery's or the application's own: `PROGRESS`. */
+  readonly state: string;
+  /** As Python's repr writes it. */
+  readonly result: string | undefined;
+  readonly exception: string | undefined;
+  readonly traceback: string | undefined;
+}
+
+/** The survey's. */
 export type Observation = InspectObservation | QueueObservation;

@@ -23,6 +23,8 @@ export interface ClusterAccess {
   /** Lengths of its queues over time, and its latest events. */
   readonly queueLengths: QueueLengthReader;
   readonly events: EventLogReader;
+  /** Undefined where no result backend is listened to. */
+  readonly results?: { status(): ResultsReport } | undefined;
   /** Undefined where nothing outlives the process. */
   readonly history: { status(): HistoryReport } | undefined;
 }
@@ -40,6 +42,15 @@ export interface HistoryReport {
     readonly setAside: { readonly name: string; readonly at: number } | undefined;
     readonly tidyTrouble: string | undefined;
   };
+}
+
+/** What is read of the result feed's status. */
+export interface ResultsReport {
+  readonly state: BrokerStatus['state'];
+  readonly since: number;
+  readonly reason?: string;
+  readonly remedy?: string;
+  readonly lost: ReadonlyMap<string, number>;
 }
 
 /** What is read of a transport's status. */

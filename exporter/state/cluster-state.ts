@@ -1,6 +1,6 @@
 import type { LimitsConfig } from '../config/config.ts';
 import type { CeleryEvent, TaskEvent, WorkerEvent } from '../event/event.ts';
-import type { Observation } from '../event/observation.ts';
+import type { Observation, ResultObservation } from '../event/observation.ts';
 import type { Queue } from './queue.ts';
 import type { StateHealth, StateReader } from './reader.ts';
 import type { EventCount, Series, WaitSeries } from './series.ts';
@@ -16,6 +16,7 @@ import { Lineage } from './lineage.ts';
 import { isPublisher, PublisherTable } from './publisher-table.ts';
 import { QueueTable } from './queue-table.ts';
 import { SeriesTable } from './series-table.ts';
+import { replaceStored, storedBytes, storedOf } from './stored-result.ts';
 import { SurveyTasks } from './survey-tasks.ts';
 import { TaskCounting, UNKNOWN_TASK } from './task-counting.ts';
 import { deriveFields } from './task-history.ts';
@@ -24,7 +25,10 @@ import { mergeEvent, SAME, settleSimple } from './task-merge.ts';
 import { isEnd } from './task-state.ts';
 import { TaskTable } from './task-table.ts';
 import { TypeNames } from './type-names.ts';
+import { WaitingResults } from './waiting-results.ts';
 import { WorkerTable } from './worker-table.ts';
+
+const NO_TASKS: readonly TaskView[] = [];
 
 export interface ClusterStateOptions {
   readonly cluster: string;
@@ -53,6 +57,7 @@ export class ClusterState implements StateReader {
   readonly #counting: TaskCounting;
   readonly #survey: SurveyTasks;
   readonly #lineage = new Lineage();
+  readonly #results = new WaitingResults();
   readonly #types = new TypeNames();
   #events = 0;
   #lastEventAt: number | undefined = undefined;
@@ -94,18 +99,36 @@ export class ClusterState implements StateReader {
     return task;
   }
 
-  observe(observation: Observation): void {
+  /** @returns the tasks of which it tells */
+  observe(observation: Observation | ResultObservation): readonly TaskView[] {
+    if (observation.kind === 'result') return this.#observeResult(observation);
     if (observation.kind === 'queue') {
       this.#queues.observe(observation);
-      return;
+      return NO_TASKS;
     }
     const { method, answer, at } = observation;
     const worker = this.#workers.observe(observation);
-    if (worker === undefined || answer === undefined) return;
-    if (method !== 'active' && method !== 'reserved' && method !== 'scheduled') return;
-    for (const task of this.#survey.observe(worker, method, answer, at)) {
-      if (task.name !== undefined) this.#types.add(task.name);
+    if (worker === undefined || answer === undefined) return NO_TASKS;
+    if (method !== 'active' && method !== 'reserved' && method !== 'scheduled') return NO_TASKS;
+    const touched = this.#survey.observe(worker, method, answer, at);
+    for (const { name } of touched) if (name !== undefined) this.#types.add(name);
+    return touched;
+  }
+
+  /** Of tasks that events tell of: what a channel carries may be of another cluster. */
+  #observeResult(observation: ResultObservation): readonly TaskView[] {
+    const { uuid } = observation;
+    const stored = storedOf(observation, this.#maxLength);
+    const task = this.#tasks.get(uuid);
+    if (task === undefined) {
+      this.#results.put(uuid, stored);
+      return NO_TASKS;
     }
+    const grown = storedBytes(stored) - storedBytes(task.stored);
+    replaceStored(task, stored);
+    this.#settle(task);
+    this.#tasks.changed(task, grown, isEnd(task.state));
+    return [task];
   }
 
   /** Lets time pass: presence, purges, and counts that waited for their labels. Once a second. */
@@ -153,8 +176,7 @@ export class ClusterState implements StateReader {
     }
     if (event.timestamp > task.timestamp) task.timestamp = event.timestamp;
     task.worker ??= worker;
-    if (task.history === undefined) settleSimple(task);
-    else deriveFields(task, task.history);
+    this.#settle(task);
     this.#tasks.changed(task, grown, isEnd(task.state));
     const owner: SeriesOwner = worker?.owner ?? this.#publishers.of(event.hostname, at);
     this.#series.eventCounts.of(owner, event.type, task.name ?? UNKNOWN_TASK).count += 1;
@@ -169,9 +191,15 @@ export class ClusterState implements StateReader {
     if (worker !== undefined) this.#series.eventCounts.of(worker.owner, event.type, '').count += 1;
   }
 
+  #settle(task: TaskRecord): void {
+    if (task.history === undefined) settleSimple(task);
+    else deriveFields(task, task.history);
+  }
+
   #newTask(uuid: string): TaskRecord {
     const task = this.#tasks.create(uuid);
-    const grown = this.#lineage.claim(task);
+    task.stored = this.#results.claim(uuid);
+    const grown = this.#lineage.claim(task) + storedBytes(task.stored);
     if (grown > 0) this.#tasks.changed(task, grown, false);
     return task;
   }

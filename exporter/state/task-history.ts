@@ -5,6 +5,7 @@ import type { TaskRecord } from './task-record.ts';
 import { History } from './history.ts';
 import { FAILED, RECEIVED, REJECTED, RETRIED, REVOKED, SENT, STARTED, SUCCEEDED } from './task-kind.ts';
 import { RECEIVED_BY_SURVEY, STARTED_BY_SURVEY } from './task-record.ts';
+import { settleStored } from './stored-result.ts';
 import { decidingRun, stateOfRuns } from './task-state.ts';
 
 const OBSERVED_BITS = 31;
@@ -65,6 +66,7 @@ export function deriveFields(task: TaskRecord, { runs, marks }: History): void {
   task.result = end?.kind === SUCCEEDED ? end.result : undefined;
   task.runtime = end?.kind === SUCCEEDED ? end.runtime : failed === undefined ? undefined : secondsRun(deciding);
   task.state = stateOfRuns(runs, deciding, task.customEvents);
+  if (task.stored !== undefined) settleStored(task);
 }
 
 /** From being started to its end, by the clock of the one worker; undefined unless both are known. */

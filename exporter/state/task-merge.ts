@@ -8,6 +8,7 @@ import { beginHistory, deriveFields } from './task-history.ts';
 import { FAILED, RECEIVED, REJECTED, RETRIED, REVOKED, SENT, STARTED, SUCCEEDED } from './task-kind.ts';
 import type { TaskRecord } from './task-record.ts';
 import { RECEIVED_BY_SURVEY, STARTED_BY_SURVEY } from './task-record.ts';
+import { settleStored } from './stored-result.ts';
 import { stateOfRecord } from './task-state.ts';
 
 const MARK_BYTES = 220;
@@ -125,6 +126,7 @@ export function settleSimple(task: TaskRecord): void {
     task.runtime = Math.max(0, failed - started);
   }
   task.state = stateOfRecord(task);
+  if (task.stored !== undefined) settleStored(task);
   task.waiting =
     task.received !== undefined && started === undefined && succeeded === undefined && failed === undefined &&
     task.revoked === undefined && task.rejected === undefined;

@@ -1,6 +1,7 @@
 import type { History } from './history.ts';
 import type { PrefetchCell } from './prefetch-cell.ts';
 import type { SeriesRecord } from './series-record.ts';
+import type { StoredResult } from './stored-result.ts';
 import type { Attempt, CustomEvent, TaskView } from './task.ts';
 import type { CountedKind } from './task-kind.ts';
 import type { WorkerRecord } from './worker-record.ts';
@@ -70,6 +71,7 @@ export class TaskRecord implements TaskView {
   history: History | undefined;
   childIds: string[] | undefined;
   customLog: LoggedEvent[] | undefined;
+  stored: StoredResult | undefined;
   /** Received and neither started nor ended: counted as prefetched unless it waits for an ETA. */
   waiting: boolean;
   cell: PrefetchCell | undefined;
@@ -123,6 +125,7 @@ export class TaskRecord implements TaskView {
     this.history = undefined;
     this.childIds = undefined;
     this.customLog = undefined;
+    this.stored = undefined;
     this.waiting = false;
     this.cell = undefined;
     this.flags = 0;

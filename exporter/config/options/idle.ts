@@ -18,7 +18,6 @@ const REFUSED = [
 const WITHOUT_EFFECT = [
   ...['persistent'].map((name) => flag(name, KEPT)),
   ...['state-save-interval', 'data-dir'].map((name) => idle(name, KEPT)),
-  { ...idle('result-backend', { why: 'results are not read yet' }), secret: true as const },
   { ...idle('cookie-secret', { why: 'there are no sessions yet' }), secret: true as const },
   flag('xheaders', { why: "no decision rests on the client's address" }),
   ...['auto-refresh', 'natural-time'].map((name) => flag(name, PAGES)),

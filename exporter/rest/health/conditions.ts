@@ -2,6 +2,7 @@ import type { Condition, ConditionName } from '../../contract/readiness.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import { historyCondition } from './history.ts';
 import { ok } from './ok.ts';
+import { resultsCondition } from './results.ts';
 import { counted, plural, sum } from './words.ts';
 import { Rises } from './rises.ts';
 
@@ -27,6 +28,7 @@ export class Conditions {
   }
 
   now(at: number): Condition[] {
+    const results = this.#cluster.results?.status();
     return [
       this.#broker(),
       this.#events(at),
@@ -35,6 +37,7 @@ export class Conditions {
       this.#lostEvents(at),
       this.#ownFaults(at),
       historyCondition(this.#cluster.history?.status(), at),
+      ...(results === undefined ? [] : [resultsCondition(results)]),
     ];
   }
 
