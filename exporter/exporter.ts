@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics/create.ts';
+import type { Metrics } from './metrics/create.ts';
 import { Pipeline } from './pipeline.ts';
 import { createApp } from './rest/app.ts';
 import { createHistory } from './store/create.ts';
@@ -28,7 +29,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
   const { config, build, logger, clock } = parts;
   const history = config.history && createHistory(config.history, { clock, logger });
   const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history }));
-  const metrics = createMetrics({ clusters, build, logger }, config.metrics);
+  const metrics = savedOnceShown(createMetrics({ clusters, build, logger }, config.metrics), clusters);
   const app = createApp({ config, clusters, metrics, build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);
@@ -44,6 +45,16 @@ export async function startExporter(parts: { config: Config; build: Build; logge
       server.closeAllConnections();
       await Promise.all([closed, ...clusters.map((cluster) => cluster.close())]);
       await history?.close();
+    },
+  };
+}
+
+/** Prometheus must not see a counter again that has become smaller: what a page shows is on its way to the history. */
+function savedOnceShown(metrics: Metrics, clusters: readonly Pipeline[]): Metrics {
+  return {
+    text: () => {
+      for (const { history } of clusters) history?.saveSoon();
+      return metrics.text();
     },
   };
 }

@@ -50,6 +50,7 @@ export class Pipeline {
   #ageing: NodeJS.Timeout | undefined;
   #loops: Promise<unknown> = Promise.resolve();
   #faults = 0;
+  #closed = false;
 
   constructor(cluster: ClusterConfig, config: Config, shared: { clock: Clock; logger: Logger; history: HistoryStore | undefined }) {
     const logger = shared.logger.child({ cluster: cluster.name });
@@ -99,11 +100,29 @@ export class Pipeline {
   }
 
   open(): void {
+    this.#loops = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    await this.#resume();
+    if (this.#closed) return;
     this.#transport.open();
     this.survey.open();
     this.results?.open();
     this.#ageing = setInterval(() => this.state.age(this.#clock.now()), AGEING_MS);
-    this.#loops = Promise.all([this.#watch(), this.#observe(this.survey.observations()), this.#observe(this.results?.observations() ?? [])]);
+    await Promise.all([this.#watch(), this.#observe(this.survey.observations()), this.#observe(this.results?.observations() ?? [])]);
+  }
+
+  /** Before the first event: what an earlier process counted, and the tasks that were under way, go on. */
+  async #resume(): Promise<void> {
+    if (this.history === undefined) return;
+    try {
+      const saved = await this.history.load();
+      this.state.restore(saved, this.#clock.now());
+      this.#logger.info({ openTasks: saved.tasks.length, series: saved.series.length }, 'history is taken up');
+    } catch (thrown) {
+      this.#logger.warn({ reason: reasonOf(thrown) }, 'the history cannot be taken up: counters begin anew');
+    }
   }
 
   transportStatus() {
@@ -120,6 +139,7 @@ export class Pipeline {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#ageing);
     await Promise.all([this.survey.close(), this.#mailbox.close(), this.results?.close()]);
     await this.#transport.close();

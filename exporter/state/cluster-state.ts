@@ -5,6 +5,7 @@ import type { Queue } from './queue.ts';
 import type { StateHealth, StateReader } from './reader.ts';
 import type { EventCount, Series, WaitSeries } from './series.ts';
 import type { Buckets } from './series-table.ts';
+import type { SavedCluster } from './saved.ts';
 import type { SeriesOwner } from './series-record.ts';
 import type { TaskView } from './task.ts';
 import type { CountedKind } from './task-kind.ts';
@@ -15,6 +16,7 @@ import { logCustomEvent } from './custom-events.ts';
 import { Lineage } from './lineage.ts';
 import { isPublisher, PublisherTable } from './publisher-table.ts';
 import { QueueTable } from './queue-table.ts';
+import { restoreCluster } from './restore.ts';
 import { SeriesTable } from './series-table.ts';
 import { replaceStored, storedBytes, storedOf } from './stored-result.ts';
 import { SurveyTasks } from './survey-tasks.ts';
@@ -76,6 +78,12 @@ export class ClusterState implements StateReader {
     this.#publishers = new PublisherTable(limits.maxWorkers, (owner) => this.#series.purge(owner));
     this.#queues = new QueueTable(this.#workers, queues);
     this.#survey = new SurveyTasks(this.#tasks, (uuid) => this.#newTask(uuid), limits.maxValueLength);
+  }
+
+  /** Takes up what an earlier process saved, before the first event. @param at epoch seconds by our clock */
+  restore(saved: SavedCluster, at: number): void {
+    const tables = { tasks: this.#tasks, workers: this.#workers, publishers: this.#publishers, series: this.#series, types: this.#types };
+    restoreCluster(saved, { ...tables, newTask: (uuid) => this.#newTask(uuid) }, at);
   }
 
   /**

@@ -36,7 +36,7 @@ export class EventCounts {
     const key = task === '' ? type : `${type} ${task}`;
     const known = owner.eventCounts.get(key);
     if (known !== undefined) return known;
-    if (this.#all.size >= this.#max) return this.#overflowOf(type);
+    if (this.#all.size >= this.#max) return this.overflow(type);
     const record = new EventCountRecord(type, owner.label, task);
     owner.eventCounts.set(key, record);
     this.#all.add(record);
@@ -53,8 +53,8 @@ export class EventCounts {
     yield* this.#overflow.values();
   }
 
-  // An application makes up types as it likes; only Celery's own keep their name here.
-  #overflowOf(type: string): EventCountRecord {
+  /** What counts those past the cap. An application makes up types as it likes: only Celery's own keep their name here. */
+  overflow(type: string): EventCountRecord {
     const name = kindOf(type) === CUSTOM && !type.startsWith('worker-') ? OVERFLOW : type;
     const bounded = this.#overflow.has(name) || this.#overflow.size < MAX_OVERFLOW_TYPES ? name : OVERFLOW;
     let record = this.#overflow.get(bounded);

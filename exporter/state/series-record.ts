@@ -66,9 +66,9 @@ export class SeriesRecord implements Series {
     return this.owner.gone ? 0 : this.latestPrefetch;
   }
 
-  addException(name: string): void {
+  addException(name: string, times = 1): void {
     const exceptions = this.exceptions === NO_EXCEPTIONS ? new Map<string, number>() : (this.exceptions as Map<string, number>);
-    exceptions.set(name, (exceptions.get(name) ?? 0) + 1);
+    exceptions.set(name, (exceptions.get(name) ?? 0) + times);
     this.exceptions = exceptions;
   }
 }

@@ -23,14 +23,14 @@ export class SeriesTable {
   readonly waits: WaitTable;
   readonly eventCounts: EventCounts;
   readonly maxSeries: number;
-  readonly #buckets: Buckets;
+  readonly buckets: Buckets;
   readonly #all = new Set<SeriesRecord>();
   readonly #overflowed = new Set<string>();
   #overflow: SeriesRecord | undefined;
 
   constructor(maxSeries: number, buckets: Buckets) {
     this.maxSeries = maxSeries;
-    this.#buckets = buckets;
+    this.buckets = buckets;
     this.waits = new WaitTable(maxSeries, buckets.wait);
     this.eventCounts = new EventCounts(COUNTED_EVENTS.length * maxSeries);
   }
@@ -61,11 +61,11 @@ export class SeriesTable {
   }
 
   observeRuntime(series: SeriesRecord, outcome: 'succeeded' | 'failed' | 'retried', seconds: number): void {
-    (series.runtime[outcome] ??= new HistogramRecord(this.#buckets.runtime)).observe(seconds);
+    (series.runtime[outcome] ??= new HistogramRecord(this.buckets.runtime)).observe(seconds);
   }
 
   observeQueueWait(series: SeriesRecord, seconds: number): void {
-    (series.queueWait ??= new HistogramRecord(this.#buckets.wait)).observe(seconds);
+    (series.queueWait ??= new HistogramRecord(this.buckets.wait)).observe(seconds);
   }
 
   purge(owner: SeriesOwner): void {

@@ -94,6 +94,15 @@ export class WorkerTable {
     return false;
   }
 
+  /** Makes the record of a worker that an earlier process knew, or finds it: as long unheard of as it is. */
+  restore(name: string, lastSeen: number, presence: Presence): WorkerRecord {
+    const known = this.#workers.get(name);
+    if (known !== undefined) return known;
+    const worker = this.#admit(name, lastSeen);
+    this.#become(worker, presence === 'online' ? 'silent' : presence);
+    return worker;
+  }
+
   observe(observation: InspectObservation): WorkerRecord | undefined {
     const { worker: name, method, at, answer, error } = observation;
     const worker = error === undefined ? this.seen(name, at, 0) : this.#workers.get(name);

@@ -6,9 +6,19 @@ export interface BatchWriter {
   open(): Promise<OpenReport>;
   /** Resolves when the batch is durable; rejects with the reason, and then nothing of it is written. */
   write(batch: Batch): Promise<WriteReceipt>;
+  /**
+   * What an exporter that starts takes up: the counters of a cluster, and its latest tasks that had not ended, the oldest first,
+   * with their attempts and custom events.
+   */
+  load(cluster: string, maxTasks: number): Promise<Loaded>;
   /** Takes away a piece of what is beyond the limits: short enough that a batch need not wait long. */
   tidy(limits: Limits): Promise<TidyReceipt>;
   close(): Promise<void>;
+}
+
+export interface Loaded {
+  readonly batch: Batch;
+  readonly opened?: OpenReport | undefined;
 }
 
 export interface OpenReport {
@@ -22,7 +32,7 @@ export interface WriteReceipt {
   readonly busySeconds: number;
   readonly bytes: number | undefined;
   /** Where writing meant to begin anew, what that found. */
-  readonly opened?: OpenReport;
+  readonly opened?: OpenReport | undefined;
 }
 
 /** What the history may hold. */

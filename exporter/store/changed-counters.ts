@@ -1,14 +1,18 @@
 import type { Histogram, Series, WaitSeries } from '../state/series.ts';
 import type { StateReader } from '../state/reader.ts';
+import type { Worker } from '../state/worker.ts';
 import type { CounterRow } from './batch.ts';
 
-/** What is saved of a series. Presence of workers and what waits at them is not: that is told anew. */
-type Counted = Pick<StateReader, 'series' | 'waits' | 'eventCounts'>;
+type Counted = Pick<StateReader, 'workers' | 'series' | 'waits' | 'eventCounts'>;
+
+/** A worker is heard of every other second: that is worth a row once a minute. */
+const SEEN_STEP_SECONDS = 60;
+const PRESENCES = ['online', 'silent', 'offline', 'lost'];
 
 interface Saved {
   readonly kind: string;
   readonly labels: string;
-  /** Sum of all that it counts: it only rises, so another sum is another content. */
+  /** Of all that it counts. It only rises, so another sum is another content. */
   sum: number;
   round: number;
 }
@@ -24,10 +28,21 @@ export class ChangedCounters {
   #taken = new Map<object, Saved>();
   #gone: object[] = [];
   #round = 0;
+  #found: readonly CounterRow[] | undefined;
 
   constructor(cluster: string, state: Counted) {
     this.#cluster = cluster;
     this.#state = state;
+  }
+
+  /** Counters that were loaded: the first rows to write take out those that state did not take up. */
+  adopt(counters: readonly CounterRow[]): void {
+    this.#found = counters;
+  }
+
+  #strays(rows: readonly CounterRow[]): CounterRow[] {
+    const taken = new Set(rows.map(([, kind, labels]) => `${kind} ${labels}`));
+    return (this.#found ?? []).filter(([, kind, labels]) => !taken.has(`${kind} ${labels}`)).map(([cluster, kind, labels]) => [cluster, kind, labels, null]);
   }
 
   /** Rows to write. They come again until `confirm` says that they were. */
@@ -35,14 +50,18 @@ export class ChangedCounters {
     this.#round += 1;
     this.#taken = new Map();
     const rows: CounterRow[] = [];
+    for (const worker of this.#state.workers()) {
+      this.#compare(rows, 'worker', worker, freshness(worker), ({ name }) => [name], ({ presence, lastSeen }) => ({ presence, lastSeen }));
+    }
     for (const series of this.#state.series()) {
       this.#compare(rows, 'series', series, sumOfSeries(series), labelsOfSeries, valueOfSeries);
     }
     for (const waits of this.#state.waits()) this.#compare(rows, 'waits', waits, sumOfWaits(waits), labelsOfWaits, valueOfWaits);
     for (const events of this.#state.eventCounts()) {
-      this.#compare(rows, 'events', events, events.count, ({ type, worker, task }) => [type, worker, task], ({ count }) => count);
+      this.#compare(rows, 'events', events, events.count, ({ type, worker, task }) => [type, worker, task], ({ count }) => ({ count }));
     }
     this.#gone = [];
+    if (this.#found !== undefined) rows.unshift(...this.#strays(rows));
     for (const [counted, { kind, labels, round }] of this.#saved) {
       if (round === this.#round) continue;
       this.#gone.push(counted);
@@ -52,6 +71,7 @@ export class ChangedCounters {
   }
 
   confirm(): void {
+    this.#found = undefined;
     for (const [counted, saved] of this.#taken) this.#saved.set(counted, saved);
     for (const counted of this.#gone) this.#saved.delete(counted);
     this.#taken = new Map();
@@ -66,6 +86,10 @@ export class ChangedCounters {
     this.#taken.set(counted, fresh);
     rows.push([this.#cluster, kind, fresh.labels, JSON.stringify(value(counted))]);
   }
+}
+
+function freshness({ lastSeen, presence }: Worker): number {
+  return Math.floor(lastSeen / SEEN_STEP_SECONDS) * PRESENCES.length + PRESENCES.indexOf(presence);
 }
 
 function labelsOfSeries({ task, worker, queue }: Series): string[] {

@@ -3,7 +3,7 @@ import type { HistoryConfig } from '../config/config.ts';
 import { reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { StateReader } from '../state/reader.ts';
-import type { BatchWriter, OpenReport, WriteReceipt } from './batch-writer.ts';
+import type { BatchWriter, Loaded, OpenReport, WriteReceipt } from './batch-writer.ts';
 import type { Batch } from './batch.ts';
 import { ChangedCounters } from './changed-counters.ts';
 import type { History, HistoryNotices } from './history.ts';
@@ -13,6 +13,8 @@ import { WriteBehind } from './write-behind.ts';
 const FLUSH_EVERY_SECONDS = 0.5;
 /** Changed tasks that wait while the history cannot be written. */
 const MAX_PENDING = 100_000;
+/** Tasks that had not ended which a start takes up, the latest: some 0.2 s for as many. */
+const MAX_OPEN_TASKS = 20_000;
 const TIDY_EVERY_MS = 15_000;
 /** Between two pieces, while there is more to take away: batches go first. */
 const TIDY_PAUSE_MS = 100;
@@ -46,13 +48,14 @@ export class HistoryStore {
   cluster(name: string, state: StateReader, logger: Logger): History {
     const history = new WriteBehind({
       cluster: name,
-      writer: { write: (batch) => this.#write(batch) },
+      writer: { write: (batch) => this.#write(batch), load: (cluster, maxTasks) => this.#load(cluster, maxTasks) },
       counters: new ChangedCounters(name, state),
       clock: this.#clock,
       logger,
       maxBytes: this.#limits.maxBytes,
       notices: () => this.notices(),
       maxPending: MAX_PENDING,
+      maxOpenTasks: MAX_OPEN_TASKS,
       flushEverySeconds: FLUSH_EVERY_SECONDS,
     });
     this.#histories.push(history);
@@ -74,6 +77,12 @@ export class HistoryStore {
     const receipt = await this.#writer.write(batch);
     if (receipt.opened) this.#tell(receipt.opened);
     return receipt;
+  }
+
+  async #load(cluster: string, maxTasks: number): Promise<Loaded> {
+    const loaded = await this.#writer.load(cluster, maxTasks);
+    if (loaded.opened) this.#tell(loaded.opened);
+    return loaded;
   }
 
   #tell({ setAside, uncleanSince }: OpenReport): void {

@@ -1,3 +1,4 @@
+import type { SavedCluster } from '../state/saved.ts';
 import type { TaskView } from '../state/task.ts';
 
 /**
@@ -8,6 +9,11 @@ import type { TaskView } from '../state/task.ts';
  * bound, then the oldest are dropped and counted) → closed. A corrupt file is set aside and a new one begun: `live` again.
  */
 export interface History {
+  /**
+   * What an earlier process saved of the cluster. To be asked for before anything is noted.
+   * Rejects when it cannot be read, or not in time: everything then begins anew.
+   */
+  load(): Promise<SavedCluster>;
   /** Notes that a task changed; its values are read when the batch is made. Costs a set insertion, never throws. */
   note(task: TaskView): void;
   /**

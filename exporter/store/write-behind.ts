@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { CeleriacError, reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { SavedCluster } from '../state/saved.ts';
 import type { TaskView } from '../state/task.ts';
 import type { Batch } from './batch.ts';
 import type { BatchWriter } from './batch-writer.ts';
@@ -8,11 +9,14 @@ import type { ChangedCounters } from './changed-counters.ts';
 import type { TaskRow } from './columns.ts';
 import type { History, HistoryNotices, HistoryStatus } from './history.ts';
 import { rowOf } from './row.ts';
+import { savedCluster } from './saved-cluster.ts';
 
 export interface WriteBehindOptions {
   readonly cluster: string;
-  readonly writer: Pick<BatchWriter, 'write'>;
-  readonly counters: ChangedCounters | undefined;
+  readonly writer: Pick<BatchWriter, 'write' | 'load'>;
+  readonly counters: ChangedCounters;
+  /** Tasks that had not ended which are taken up at a start. */
+  readonly maxOpenTasks: number;
   readonly maxBytes: number;
   readonly notices: () => HistoryNotices;
   readonly clock: Clock;
@@ -24,6 +28,7 @@ export interface WriteBehindOptions {
 
 const BATCH_TASKS = 5_000;
 const CLOSE_PATIENCE_MS = 5_000;
+const LOAD_PATIENCE_MS = 5_000;
 
 /**
  * Gathers changed tasks and writes them in batches, one batch at a time. A task noted twice before its batch is written once,
@@ -32,8 +37,10 @@ const CLOSE_PATIENCE_MS = 5_000;
 export class WriteBehind implements History {
   readonly #options: WriteBehindOptions;
   readonly #pending = new Set<TaskView>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
+  /** Counters are to be saved that changed since the batch under way was made. */
+  #again = false;
   #state: HistoryStatus['state'] = 'opening';
   #since: number;
   #trouble: Error | undefined;
@@ -44,7 +51,19 @@ export class WriteBehind implements History {
   constructor(options: WriteBehindOptions) {
     this.#options = options;
     this.#since = options.clock.now();
-    this.#timer = setInterval(() => void this.#pump(), options.flushEverySeconds * 1000);
+  }
+
+  async load(): Promise<SavedCluster> {
+    const { writer, cluster, counters, maxOpenTasks } = this.#options;
+    try {
+      const { batch } = await inTime(writer.load(cluster, maxOpenTasks));
+      counters.adopt(batch.counters ?? []);
+      return savedCluster(batch);
+    } finally {
+      // Not sooner: a counter at 0 must not replace the one that is still to be read.
+      this.#timer = setInterval(() => void this.#pump(), this.#options.flushEverySeconds * 1000);
+      if (this.#state === 'closed') clearInterval(this.#timer);
+    }
   }
 
   note(task: TaskView): void {
@@ -57,6 +76,8 @@ export class WriteBehind implements History {
   }
 
   saveSoon(): void {
+    if (this.#timer === undefined) return;
+    this.#again = this.#writing !== undefined;
     void this.#pump();
   }
 
@@ -85,11 +106,8 @@ export class WriteBehind implements History {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    const patience = AbortSignal.timeout(CLOSE_PATIENCE_MS);
-    await Promise.race([
-      this.flush().catch(() => undefined),
-      new Promise<void>((resolve) => patience.addEventListener('abort', () => resolve(), { once: true })),
-    ]);
+    // Without a timer nothing was loaded yet: there is nothing to write, and much to overwrite.
+    if (this.#timer !== undefined) await inTime(this.flush(), CLOSE_PATIENCE_MS).catch(() => undefined);
     this.#become('closed', this.#trouble);
   }
 
@@ -101,12 +119,13 @@ export class WriteBehind implements History {
   async #writeAll(): Promise<void> {
     const { writer, cluster, counters, clock } = this.#options;
     do {
+      this.#again = false;
       const taken = this.#take();
-      const counted = counters?.take() ?? [];
+      const counted = counters.take();
       if (taken.length === 0 && counted.length === 0 && this.#state === 'live') return;
       try {
         const receipt = await writer.write({ ...batchOf(cluster, taken), counters: counted });
-        counters?.confirm();
+        counters.confirm();
         this.#counts.written += taken.length;
         this.#counts.batches += 1;
         this.#counts.busySeconds += receipt.busySeconds;
@@ -119,7 +138,7 @@ export class WriteBehind implements History {
         this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)));
         return;
       }
-    } while (this.#pending.size > 0);
+    } while (this.#pending.size > 0 || this.#again);
   }
 
   #take(): TaskView[] {
@@ -154,6 +173,13 @@ export class WriteBehind implements History {
       logger.info('history is written again');
     }
   }
+}
+
+/** The same promise, rejected when it takes too long. */
+async function inTime<T>(promise: Promise<T>, milliseconds = LOAD_PATIENCE_MS): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new CeleriacError('timeout', `the history did not answer within ${milliseconds / 1000} s`)), milliseconds);
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 function batchOf(cluster: string, tasks: readonly TaskView[]): Batch {

@@ -48,6 +48,12 @@ export class HistoryFile {
     return this.#using(() => this.#writer?.write(batch));
   }
 
+  load(cluster: string, maxTasks: number): { loaded: Batch; opened: OpenReport | undefined } {
+    let loaded: Batch = { tasks: [], attempts: [], customEvents: [] };
+    const opened = this.#using(() => (loaded = this.#writer?.load(cluster, maxTasks) ?? loaded));
+    return { loaded, opened };
+  }
+
   tidy(limits: Limits): { deleted: number; more: boolean } {
     let tidied = { deleted: 0, more: false };
     this.#using(() => (tidied = this.#writer?.tidy(limits) ?? tidied));

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CeleriacError } from '../../errors.ts';
 import type { Batch } from '../batch.ts';
-import type { BatchWriter, Limits, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
+import type { BatchWriter, Limits, Loaded, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
 import type { SqlFragment } from '../query-sql.ts';
 import type { Row, ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts';
 
@@ -38,6 +38,11 @@ export class HistoryThread implements BatchWriter {
 
   write(batch: Batch): Promise<WriteReceipt> {
     return this.#ask({ kind: 'write', batch });
+  }
+
+  async load(cluster: string, maxTasks: number): Promise<Loaded> {
+    const { loaded, opened } = await this.#ask({ kind: 'load', cluster, maxTasks });
+    return { batch: loaded ?? { tasks: [], attempts: [], customEvents: [] }, opened };
   }
 
   async tidy(limits: Limits): Promise<TidyReceipt> {

@@ -6,6 +6,7 @@ import type { Limits, OpenReport } from '../batch-writer.ts';
 export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: 'open' }
   | { readonly kind: 'write'; readonly batch: Batch }
+  | { readonly kind: 'load'; readonly cluster: string; readonly maxTasks: number }
   | { readonly kind: 'tidy'; readonly limits: Limits }
   | { readonly kind: 'read'; readonly query: SqlFragment }
   | { readonly kind: 'close' }
@@ -27,7 +28,8 @@ export type ThreadAnswer =
       readonly busySeconds: number;
       readonly bytes: number;
       readonly rows?: readonly Row[];
-      readonly opened?: OpenReport;
+      readonly opened?: OpenReport | undefined;
+      readonly loaded?: Batch;
       readonly tidied?: { readonly deleted: number; readonly more: boolean };
     }
   | { readonly id: number; readonly ok: false; readonly reason: string; readonly code: number | undefined; readonly remedy: string | undefined };

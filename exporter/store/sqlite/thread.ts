@@ -26,6 +26,8 @@ function serve(request: ThreadRequest): Partial<Extract<ThreadAnswer, { ok: true
       return { opened: file.open() };
     case 'write':
       return { opened: file.write(request.batch) };
+    case 'load':
+      return file.load(request.cluster, request.maxTasks);
     case 'tidy':
       return { tidied: file.tidy(request.limits) };
     case 'read':

@@ -7,6 +7,7 @@ import { TASK_COLUMNS } from '../columns.ts';
 import type { TaskRow } from '../columns.ts';
 import { mergeStatement } from '../merge-statement.ts';
 import { encodeTaskId } from '../task-id.ts';
+import { loadCluster } from './load.ts';
 import { migrate } from './migrations.ts';
 import { Retention } from './retention.ts';
 import { Session } from './session.ts';
@@ -82,6 +83,11 @@ export class SqliteWriter {
       this.#words.reload();
       throw thrown;
     }
+  }
+
+  /** What an exporter that starts takes up. */
+  load(cluster: string, maxTasks: number): Batch {
+    return loadCluster(this.#database, cluster, maxTasks);
   }
 
   tidy(limits: Limits): { deleted: number; more: boolean } {
