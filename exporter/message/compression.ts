@@ -16,11 +16,14 @@ const DECOMPRESSORS: Readonly<Record<string, ((body: Buffer, options: { maxOutpu
 
 /** Throws `UndecodableError`; stops where the output would exceed `maxBytes`. */
 export function decompress(body: Buffer, compression: unknown, maxBytes: number): Buffer {
-  const decompressor = typeof compression === 'string' && Object.hasOwn(DECOMPRESSORS, compression) ? DECOMPRESSORS[compression] : undefined;
+  const decompressor =
+    typeof compression === 'string' && Object.hasOwn(DECOMPRESSORS, compression) ? DECOMPRESSORS[compression] : undefined;
   if (!decompressor) {
     // application/x-bz2, application/x-lzma: Node has no decoder for them.
     const name = typeof compression === 'string' ? JSON.stringify(compression.slice(0, 100)) : `a ${typeof compression}`;
-    throw new UndecodableError('unknown-compression', `compression ${name} cannot be undone`, { remedy: 'Use gzip, brotli or zstd.' });
+    throw new UndecodableError('unknown-compression', `compression ${name} cannot be undone`, {
+      remedy: 'Use gzip, brotli or zstd.',
+    });
   }
   try {
     return decompressor(body, { maxOutputLength: maxBytes });

@@ -29,7 +29,8 @@ const refusedAs = (refused: Message): UndecodableReason => refusal(refused).reas
 
 describe('a body in JSON', () => {
   it('is read as Celery writes it', () => {
-    const body = '[{"hostname": "w1@vm", "utcoffset": 0.0, "parent_id": null, "timestamp": 1795352281.1037052, "args": "(\'\\u00fc\',)"}]';
+    const body =
+      '[{"hostname": "w1@vm", "utcoffset": 0.0, "parent_id": null, "timestamp": 1795352281.1037052, "args": "(\'\\u00fc\',)"}]';
     assert.deepEqual(decodeBody(message(body), limits), [
       { hostname: 'w1@vm', utcoffset: 0, parent_id: null, timestamp: 1795352281.1037052, args: "('ü',)" },
     ]);
@@ -71,7 +72,9 @@ describe('a body in JSON', () => {
 describe('a reply', () => {
   it("is read with kombu's type markers as plain values, and bounded in depth without being told", () => {
     const eta = { __type__: 'datetime', __value__: '2026-11-22T12:56:26+00:00' };
-    assert.deepEqual(decode(message(JSON.stringify({ 'w1@vm': [{ eta }] })), { maxBytes: 1000 }), { 'w1@vm': [{ eta: eta.__value__ }] });
+    assert.deepEqual(decode(message(JSON.stringify({ 'w1@vm': [{ eta }] })), { maxBytes: 1000 }), {
+      'w1@vm': [{ eta: eta.__value__ }],
+    });
     assert.throws(() => decode(message('['.repeat(200)), { maxBytes: 1000 }), { reason: 'too-deep' });
   });
 });
@@ -89,7 +92,14 @@ describe('a body in msgpack', () => {
   });
 
   it('is read with sizes of every width, bytes and extensions', () => {
-    const value = { text: 'x'.repeat(70_000), list: Array.from({ length: 300 }, (_, n) => n), small: -1, big: 2 ** 40, less: -(2 ** 40), half: 0.5 };
+    const value = {
+      text: 'x'.repeat(70_000),
+      list: Array.from({ length: 300 }, (_, n) => n),
+      small: -1,
+      big: 2 ** 40,
+      less: -(2 ** 40),
+      half: 0.5,
+    };
     assert.deepEqual(decodeBody(message(encode(value), 'application/x-msgpack'), limits), value);
     assert.equal(decodeBody(message(encode(new Uint8Array([1, 2, 255])), 'application/x-msgpack'), limits), 'AQL/');
     assert.deepEqual(decodeBody(message(Buffer.from([0xd4, 5, 9]), 'application/x-msgpack'), limits), { type: 5, data: 'CQ==' });
@@ -123,7 +133,10 @@ describe('a body in YAML', () => {
   });
 
   it('makes no object of a tag, and is refused as a bomb of aliases, too deep, or malformed', () => {
-    assert.equal(decodeBody(message('!!python/object/apply:os.system ["x"]', 'application/x-yaml'), limits) instanceof Array, true);
+    assert.equal(
+      decodeBody(message('!!python/object/apply:os.system ["x"]', 'application/x-yaml'), limits) instanceof Array,
+      true,
+    );
     const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((name, n) => `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[n]}`).join(',')}]`).join('\n')}`;
     assert.equal(refusedAs(message(bomb, 'application/x-yaml')), 'malformed');
     assert.equal(refusedAs(message('- '.repeat(60) + 'x', 'application/x-yaml')), 'too-deep');
@@ -151,7 +164,8 @@ describe('a body that is refused by name', () => {
 
 describe('a compressed body', () => {
   const plain = JSON.stringify({ type: 'task-sent', args: 'x'.repeat(5000) });
-  const compressed = (body: Buffer, compression: unknown): Message => message(body, 'application/json', { headers: { compression } });
+  const compressed = (body: Buffer, compression: unknown): Message =>
+    message(body, 'application/json', { headers: { compression } });
 
   it('is read from every format that Node has', () => {
     for (const [name, body] of [

@@ -46,9 +46,13 @@ export function decodeBody(message: Message, limits: DecodeLimits): unknown {
         remedy: "Set task_serializer, result_serializer and event_serializer of the Celery application to 'json'.",
       });
     default:
-      throw new UndecodableError('unknown-content-type', `content type ${JSON.stringify(message.contentType.slice(0, 100))} is not known`, {
-        remedy: 'JSON, msgpack and YAML are read.',
-      });
+      throw new UndecodableError(
+        'unknown-content-type',
+        `content type ${JSON.stringify(message.contentType.slice(0, 100))} is not known`,
+        {
+          remedy: 'JSON, msgpack and YAML are read.',
+        },
+      );
   }
 }
 

@@ -51,7 +51,8 @@ export function isDeeperThan(value: unknown, maxDepth: number): boolean {
     if (depth > maxDepth) return true;
     const next: unknown[] = [];
     for (const item of level) {
-      if (typeof item === 'object' && item !== null) for (const inner of Object.values(item)) if (typeof inner === 'object') next.push(inner);
+      if (typeof item === 'object' && item !== null)
+        for (const inner of Object.values(item)) if (typeof inner === 'object') next.push(inner);
     }
     level = next;
   }

@@ -2,13 +2,7 @@ import { CeleriacError } from '../errors.ts';
 
 /** Why a body cannot be read; short enough for a metric's label. */
 export type UndecodableReason =
-  | 'too-large'
-  | 'too-deep'
-  | 'malformed'
-  | 'pickle'
-  | 'unknown-content-type'
-  | 'unknown-content-encoding'
-  | 'unknown-compression';
+  'too-large' | 'too-deep' | 'malformed' | 'pickle' | 'unknown-content-type' | 'unknown-content-encoding' | 'unknown-compression';
 
 export class UndecodableError extends CeleriacError {
   readonly reason: UndecodableReason;

@@ -20,5 +20,7 @@ export interface TransportOptions {
 export function createTransport({ broker, cluster, ...options }: TransportOptions): Transport {
   // Redis takes no spaces in a client's name.
   const clientName = `celeriac-${cluster.replaceAll(/[^\x21-\x7e]/g, '_')}`;
-  return broker.kind === 'redis' ? new RedisTransport({ ...options, broker, clientName }) : new AmqpTransport({ ...options, broker, clientName });
+  return broker.kind === 'redis'
+    ? new RedisTransport({ ...options, broker, clientName })
+    : new AmqpTransport({ ...options, broker, clientName });
 }

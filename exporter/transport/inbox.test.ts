@@ -8,7 +8,8 @@ function delivery(text: string): Delivery {
   return { body: Buffer.from(text), contentType: 'application/json', contentEncoding: 'utf-8', headers: {}, receivedAt: 1 };
 }
 
-const texts = (deliveries: readonly Delivery[] | undefined): string[] | undefined => deliveries?.map(({ body }) => body.toString());
+const texts = (deliveries: readonly Delivery[] | undefined): string[] | undefined =>
+  deliveries?.map(({ body }) => body.toString());
 
 describe('the inbox of a transport', () => {
   it('hands out what one read of the socket brought as one batch', async () => {
@@ -46,7 +47,10 @@ describe('the inbox of a transport', () => {
     assert.deepEqual(inbox.lost(), { 'buffer-full': 1_134 });
     assert.equal(inbox.messages, 1_234);
     const batch = texts((await inbox.next()).value);
-    assert.deepEqual(batch, Array.from({ length: 100 }, (_, n) => String(1_134 + n)));
+    assert.deepEqual(
+      batch,
+      Array.from({ length: 100 }, (_, n) => String(1_134 + n)),
+    );
   });
 
   it('is bounded by bytes too, but always takes one message', async () => {

@@ -105,7 +105,9 @@ export class Link<Live extends Session> {
     const patience = new AbortController();
     const stop = (): void => patience.abort(new CeleriacError('unavailable', 'the transport is closing'));
     const timer = setTimeout(() => {
-      patience.abort(new CeleriacError('timeout', `${this.#peer} accepted the connection and did not answer within ${CONNECT_SECONDS} s`));
+      patience.abort(
+        new CeleriacError('timeout', `${this.#peer} accepted the connection and did not answer within ${CONNECT_SECONDS} s`),
+      );
     }, CONNECT_SECONDS * 1000);
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -121,7 +123,8 @@ export class Link<Live extends Session> {
     const before = this.#status.reason;
     this.#enter({ state: 'waiting', reason: trouble.reason, remedy: trouble.remedy, reconnects: this.#status.reconnects });
     // Once a reason: a broker that is away for a night must not fill the log.
-    if (trouble.reason !== before) this.#options.logger.warn({ broker: this.#options.display, ...trouble }, `no connection to ${this.#peer}`);
+    if (trouble.reason !== before)
+      this.#options.logger.warn({ broker: this.#options.display, ...trouble }, `no connection to ${this.#peer}`);
   }
 
   #enter(status: Omit<LinkStatus, 'since'>): void {

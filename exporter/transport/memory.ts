@@ -134,7 +134,13 @@ export class MemoryTransport implements Transport {
     return names.map((name) => {
       const ready = this.#broker.queues.get(name)?.length;
       if (ready === undefined) return { name, missing: true };
-      return { name, ready, unacked: this.#broker.unacked.get(name) ?? 0, consumers: this.#broker.consumers.get(name) ?? 0, type: 'memory' };
+      return {
+        name,
+        ready,
+        unacked: this.#broker.unacked.get(name) ?? 0,
+        consumers: this.#broker.consumers.get(name) ?? 0,
+        type: 'memory',
+      };
     });
   }
 
@@ -142,7 +148,8 @@ export class MemoryTransport implements Transport {
     this.#assertLive();
     // Every queue is bound to the exchange of its own name, as Celery's are, and to the nameless one.
     const queue = to.exchange === '' || to.exchange === to.routingKey ? this.#broker.queues.get(to.routingKey) : undefined;
-    if (!queue) throw new CeleriacError('not-found', `no queue is bound to exchange "${to.exchange}" with routing key "${to.routingKey}"`);
+    if (!queue)
+      throw new CeleriacError('not-found', `no queue is bound to exchange "${to.exchange}" with routing key "${to.routingKey}"`);
     queue.push(message);
   }
 

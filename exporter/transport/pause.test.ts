@@ -4,7 +4,10 @@ import { pauseBefore, pauseSeconds } from './pause.ts';
 
 describe('the pause before the next try', () => {
   it('grows from 0.2 to 10 seconds', () => {
-    assert.deepEqual([1, 2, 3, 6, 7, 100, 5_000].map((failures) => pauseSeconds(failures, 1)), [0.2, 0.4, 0.8, 6.4, 10, 10, 10]);
+    assert.deepEqual(
+      [1, 2, 3, 6, 7, 100, 5_000].map((failures) => pauseSeconds(failures, 1)),
+      [0.2, 0.4, 0.8, 6.4, 10, 10, 10],
+    );
   });
 
   it('differs between exporters', () => {

@@ -3,7 +3,12 @@ import { describe, it } from 'node:test';
 import type { Message } from '../message/message.ts';
 import { ReplyBox } from './reply-box.ts';
 
-const reply = (text: string): Message => ({ body: Buffer.from(text), contentType: 'application/json', contentEncoding: 'utf-8', headers: {} });
+const reply = (text: string): Message => ({
+  body: Buffer.from(text),
+  contentType: 'application/json',
+  contentEncoding: 'utf-8',
+  headers: {},
+});
 
 describe('replies on their way', () => {
   it('wait, or are waited for until the deadline', async () => {

@@ -26,10 +26,19 @@ describe('why there is no connection', () => {
     ];
     for (const [error, remedy] of cases) assert.match(redisTrouble(error).remedy ?? '', remedy, error.message);
     const words: [string, RegExp][] = [
-      ['Handshake terminated by server: 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN…"', /password/],
+      [
+        'Handshake terminated by server: 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN…"',
+        /password/,
+      ],
       ['Expected ConnectionOpenOk; got <ConnectionClose channel:0>', /Create the virtual host/],
-      ['Operation failed: QueueDeclare; 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - access to queue \'x\' refused"', /set_permissions/],
-      ['Connection closed: 320 (CONNECTION-FORCED) with message "CONNECTION_FORCED - broker forced connection closure"', /shutting down/],
+      [
+        'Operation failed: QueueDeclare; 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED - access to queue \'x\' refused"',
+        /set_permissions/,
+      ],
+      [
+        'Connection closed: 320 (CONNECTION-FORCED) with message "CONNECTION_FORCED - broker forced connection closure"',
+        /shutting down/,
+      ],
       ['Heartbeat timeout', /does not answer/],
     ];
     for (const [message, remedy] of words) assert.match(amqpTrouble(new Error(message)).remedy ?? '', remedy, message);
@@ -43,6 +52,9 @@ describe('why there is no connection', () => {
 
   it('holds no password, whatever a driver quotes', () => {
     const trouble = { reason: 'cannot AUTH with s3cret (s3cret)', remedy: 'Look.' };
-    assert.deepEqual(withoutSecrets(trouble, ['s3cret', undefined, '']), { reason: 'cannot AUTH with *** (***)', remedy: 'Look.' });
+    assert.deepEqual(withoutSecrets(trouble, ['s3cret', undefined, '']), {
+      reason: 'cannot AUTH with *** (***)',
+      remedy: 'Look.',
+    });
   });
 });

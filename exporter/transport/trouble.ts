@@ -19,7 +19,11 @@ export function networkTrouble(thrown: unknown): Trouble | undefined {
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return { reason, remedy: 'No answer: look at routes, firewalls and network policies on the way to the broker; a port without TLS is silent to a client with TLS.' };
+      return {
+        reason,
+        remedy:
+          'No answer: look at routes, firewalls and network policies on the way to the broker; a port without TLS is silent to a client with TLS.',
+      };
     case 'ECONNRESET':
     case 'EPIPE':
       return { reason, remedy: 'The broker cut the connection: its log tells why; a port that expects TLS does this too.' };
@@ -34,14 +38,23 @@ export function networkTrouble(thrown: unknown): Trouble | undefined {
 
 function tlsTrouble(code: string, reason: string): Trouble | undefined {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return { reason, remedy: "The broker's certificate is for another name: connect by that name, or give it as the TLS server name." };
+    return {
+      reason,
+      remedy: "The broker's certificate is for another name: connect by that name, or give it as the TLS server name.",
+    };
   }
   if (code === 'CERT_HAS_EXPIRED') return { reason, remedy: "The broker's certificate has expired: renew it." };
   if (/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_)/.test(code)) {
-    return { reason, remedy: "The broker's certificate is not from an authority known here: give the authority's file as the TLS ca." };
+    return {
+      reason,
+      remedy: "The broker's certificate is not from an authority known here: give the authority's file as the TLS ca.",
+    };
   }
   if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO)/.test(code)) {
-    return { reason, remedy: 'TLS failed: the port may not speak TLS at all, or asks for a client certificate (TLS cert and key).' };
+    return {
+      reason,
+      remedy: 'TLS failed: the port may not speak TLS at all, or asks for a client certificate (TLS cert and key).',
+    };
   }
   return undefined;
 }

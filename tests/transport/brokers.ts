@@ -1,11 +1,21 @@
 import { systemClock } from '../../exporter/clock.ts';
-import type { AmqpBrokerConfig, BrokerConfig, ClusterConfig, RedisBrokerConfig, TlsConfig } from '../../exporter/config/config.ts';
+import type {
+  AmqpBrokerConfig,
+  BrokerConfig,
+  ClusterConfig,
+  RedisBrokerConfig,
+  TlsConfig,
+} from '../../exporter/config/config.ts';
 import { silentLogger } from '../../exporter/logger.ts';
 import { createTransport } from '../../exporter/transport/create.ts';
 import type { Transport } from '../../exporter/transport/transport.ts';
 import type { Certificates } from '../services/certificates.ts';
 
-export const NAMES: ClusterConfig['names'] = { eventExchange: 'celeryev', eventQueuePrefix: 'celeryev', controlExchange: 'celery' };
+export const NAMES: ClusterConfig['names'] = {
+  eventExchange: 'celeryev',
+  eventQueuePrefix: 'celeryev',
+  controlExchange: 'celery',
+};
 
 export function redisConfig(at: RedisBrokerConfig['at'], rest: Partial<RedisBrokerConfig> = {}): RedisBrokerConfig {
   return {
@@ -47,7 +57,10 @@ export function trusting(certificates: Certificates): TlsConfig {
   return { ca: certificates.authority, cert: undefined, key: undefined, serverName: undefined, verify: true };
 }
 
-export function transportTo(broker: BrokerConfig, options: { names?: ClusterConfig['names']; maxBufferedMessages?: number } = {}): Transport {
+export function transportTo(
+  broker: BrokerConfig,
+  options: { names?: ClusterConfig['names']; maxBufferedMessages?: number } = {},
+): Transport {
   return createTransport({
     broker,
     names: options.names ?? NAMES,

@@ -6,7 +6,9 @@ const connection = await connect(url);
 const channel = await connection.createConfirmChannel();
 for (let n = 0; n < Number(count); n += 1) {
   const event = { type: 'task-sent', uuid: `burst-${n}`, padding: 'x'.repeat(500) };
-  const more = channel.publish('celeryev', 'task.multi', Buffer.from(JSON.stringify([event])), { contentType: 'application/json' });
+  const more = channel.publish('celeryev', 'task.multi', Buffer.from(JSON.stringify([event])), {
+    contentType: 'application/json',
+  });
   if (!more) await new Promise((drained) => channel.once('drain', drained));
 }
 await channel.waitForConfirms();

@@ -47,15 +47,25 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
 
     it('is live, with nothing to complain about', () => {
       const { state, reason, reconnects, cuts, dropped } = transport.status();
-      assert.deepEqual({ state, reason, reconnects, cuts, dropped }, { state: 'live', reason: undefined, reconnects: 0, cuts: 0, dropped: {} });
+      assert.deepEqual(
+        { state, reason, reconnects, cuts, dropped },
+        { state: 'live', reason: undefined, reconnects: 0, cuts: 0, dropped: {} },
+      );
     });
 
     it('brings single events in order, with their headers', async () => {
-      const events = Array.from({ length: 200 }, (_, n) => ({ type: 'task-sent', uuid: `single-${n}`, args: "('Grüße \u{1f96c}',)" }));
+      const events = Array.from({ length: 200 }, (_, n) => ({
+        type: 'task-sent',
+        uuid: `single-${n}`,
+        args: "('Grüße \u{1f96c}',)",
+      }));
       const before = transport.status();
       await peer.emit(events);
       await until('200 events', () => listener.of('task-sent').length >= 200);
-      assert.deepEqual(listener.of('task-sent').map(({ uuid }) => uuid), events.map(({ uuid }) => uuid));
+      assert.deepEqual(
+        listener.of('task-sent').map(({ uuid }) => uuid),
+        events.map(({ uuid }) => uuid),
+      );
       assert.equal(listener.of('task-sent')[0]?.['args'], events[0]?.args);
       const delivery = listener.deliveries.find(({ body }) => body.includes('single-0'));
       assert.equal(delivery?.contentType, 'application/json');
@@ -70,14 +80,31 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
 
     it('brings a batch as one message', async () => {
       const messages = listener.deliveries.length;
-      await peer.emit([{ type: 'task-received', uuid: 'a' }, { type: 'task-started', uuid: 'a' }, { type: 'task-received', uuid: 'b' }], true);
+      await peer.emit(
+        [
+          { type: 'task-received', uuid: 'a' },
+          { type: 'task-started', uuid: 'a' },
+          { type: 'task-received', uuid: 'b' },
+        ],
+        true,
+      );
       await until('the batch', () => listener.of('task-started').length > 0);
       assert.equal(listener.deliveries.length, messages + 1);
-      assert.deepEqual(listener.events.slice(-3).map(({ type, uuid }) => [type, uuid]), [['task-received', 'a'], ['task-started', 'a'], ['task-received', 'b']]);
+      assert.deepEqual(
+        listener.events.slice(-3).map(({ type, uuid }) => [type, uuid]),
+        [
+          ['task-received', 'a'],
+          ['task-started', 'a'],
+          ['task-received', 'b'],
+        ],
+      );
     });
 
     it('brings events of any group, and a huge one', async () => {
-      await peer.emit([{ type: 'worker-heartbeat', freq: 2 }, { type: 'task-progress', uuid: 'p', text: 'x'.repeat(3_000_000) }]);
+      await peer.emit([
+        { type: 'worker-heartbeat', freq: 2 },
+        { type: 'task-progress', uuid: 'p', text: 'x'.repeat(3_000_000) },
+      ]);
       await until('the huge event', () => listener.of('task-progress').length > 0);
       assert.equal((listener.of('task-progress')[0]?.['text'] as string).length, 3_000_000);
       assert.equal(listener.of('worker-heartbeat').length, 1);
@@ -119,13 +146,22 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
       const [one, two] = await Promise.all([transport.openReplies('oid-one'), transport.openReplies('oid-two')]);
       await transport.broadcast(request('echo', { from: 'one' }, one));
       await transport.broadcast(request('echo', { from: 'two' }, two));
-      for (const [queue, from] of [[one, 'one'], [two, 'two']] as const) {
-        assert.deepEqual((await collect(queue, 2)).map((answer) => Object.values(answer)[0]), [{ from }, { from }]);
+      for (const [queue, from] of [
+        [one, 'one'],
+        [two, 'two'],
+      ] as const) {
+        assert.deepEqual(
+          (await collect(queue, 2)).map((answer) => Object.values(answer)[0]),
+          [{ from }, { from }],
+        );
       }
       await Promise.all([one.close(), two.close()]);
       // An answer after the asker left goes nowhere, and harms no worker.
       await transport.broadcast(request('ping', {}, one));
-      await until('both to hear it', async () => (await peer.heard('w1@peer')).length >= 5 && (await peer.heard('w2@peer')).length >= 5);
+      await until(
+        'both to hear it',
+        async () => (await peer.heard('w1@peer')).length >= 5 && (await peer.heard('w2@peer')).length >= 5,
+      );
       await until('the reply queues to be gone', async () => !(await setup.leftovers()).some((left) => left.includes('oid-')));
       const again = await transport.openReplies('oid-one');
       await transport.broadcast(request('ping', {}, again));
@@ -136,7 +172,12 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
 
     it('measures queues', async () => {
       await peer.declare('depth');
-      for (const [priority, times] of [[0, 1], [3, 2], [9, 4]] as const) await peer.call('shop.add', 'depth', { priority, times });
+      for (const [priority, times] of [
+        [0, 1],
+        [3, 2],
+        [9, 4],
+      ] as const)
+        await peer.call('shop.add', 'depth', { priority, times });
       await peer.take('depth', 2);
       const [depth, none] = await transport.queueDepths(['depth', 'never-heard-of']);
       assert.equal(depth?.name, 'depth');
@@ -157,7 +198,10 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
     it('measures very many queues at once, in the order asked', async () => {
       const names = Array.from({ length: 300 }, (_, n) => (n % 50 === 7 ? 'depth' : `missing-${n}`));
       const depths = await transport.queueDepths(names);
-      assert.deepEqual(depths.map(({ name }) => name), names);
+      assert.deepEqual(
+        depths.map(({ name }) => name),
+        names,
+      );
       assert.deepEqual([...new Set(depths.filter(({ name }) => name === 'depth').map(({ ready }) => ready))], [5]);
       assert.deepEqual(await transport.queueDepths([]), []);
     });
@@ -196,17 +240,25 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
       const heard = new Listener(other);
       await untilLive(other);
       await other.openReplies('left-open');
-      assert.ok((await setup.leftovers()).some((left) => left.includes('left-open')), 'the test sees what would be left');
+      assert.ok(
+        (await setup.leftovers()).some((left) => left.includes('left-open')),
+        'the test sees what would be left',
+      );
       await other.close();
       await heard.ended;
       assert.equal(other.status().state, 'closed');
       await assert.rejects(other.queueDepths(['depth']), { kind: 'unavailable' });
-      await until('the second transport to be gone from the broker', async () => !(await setup.leftovers()).some((left) => left.includes('left-open')));
+      await until(
+        'the second transport to be gone from the broker',
+        async () => !(await setup.leftovers()).some((left) => left.includes('left-open')),
+      );
       await until('its sockets to be closed', () => socketsOpen() <= sockets);
 
       await transport.close();
       await listener.ended;
-      await until('nothing of ours at the broker', async () => (await setup.leftovers()).length === 0).catch(async () => assert.deepEqual(await setup.leftovers(), []));
+      await until('nothing of ours at the broker', async () => (await setup.leftovers()).length === 0).catch(async () =>
+        assert.deepEqual(await setup.leftovers(), []),
+      );
       await transport.close();
     });
   });
@@ -216,9 +268,22 @@ function socketsOpen(): number {
   return process.getActiveResourcesInfo().filter((resource) => ['TCPSocketWrap', 'TLSWrap'].includes(resource)).length;
 }
 
-function request(method: string, parameters: object, replies: ReplyQueue, destination: readonly string[] | null = null): OutgoingMessage {
+function request(
+  method: string,
+  parameters: object,
+  replies: ReplyQueue,
+  destination: readonly string[] | null = null,
+): OutgoingMessage {
   const replyTo = { exchange: replies.exchange, routing_key: replies.routingKey };
-  const body = { method, arguments: parameters, destination, pattern: null, matcher: null, ticket: randomUUID(), reply_to: replyTo };
+  const body = {
+    method,
+    arguments: parameters,
+    destination,
+    pattern: null,
+    matcher: null,
+    ticket: randomUUID(),
+    reply_to: replyTo,
+  };
   return {
     body: Buffer.from(JSON.stringify(body)),
     contentType: 'application/json',

@@ -54,20 +54,19 @@ function memoryPeer(broker: MemoryBroker): Peer {
     heard: async (node) => mailboxes.get(node)?.heard ?? [],
     deafen: async (node) => mailboxes.get(node)?.leave(),
     call: async (task, queue, { times = 1, priority } = {}) => {
-      for (let n = 0; n < times; n += 1) broker.queues.get(queue)?.push({ ...message([[], {}, {}], { task }), properties: { priority } });
+      for (let n = 0; n < times; n += 1)
+        broker.queues.get(queue)?.push({ ...message([[], {}, {}], { task }), properties: { priority } });
     },
     take: async (name, count = 1) => {
       const messages = broker.queues.get(name)?.splice(0, count) ?? [];
       broker.unacked.set(name, (broker.unacked.get(name) ?? 0) + messages.length);
-      return messages.map(
-        ({ body, contentType, headers, properties }): TakenMessage => ({
-          body: body.toString(),
-          content_type: contentType,
-          headers,
-          properties: { correlation_id: properties.correlationId, priority: properties.priority },
-          delivery_info: { routing_key: name },
-        }),
-      );
+      return messages.map(({ body, contentType, headers, properties }): TakenMessage => ({
+        body: body.toString(),
+        content_type: contentType,
+        headers,
+        properties: { correlation_id: properties.correlationId, priority: properties.priority },
+        delivery_info: { routing_key: name },
+      }));
     },
     acknowledge: async () => broker.unacked.clear(),
     declare: async (queue) => void (broker.queues.has(queue) || broker.queues.set(queue, [])),

@@ -31,19 +31,28 @@ function watch(config: AmqpBrokerConfig): { transport: Transport; listener: List
   return { transport, listener: new Listener(transport) };
 }
 
-const configOf = (virtualHost: string, rest: Partial<AmqpBrokerConfig> = {}): AmqpBrokerConfig => amqpConfig(rabbitmq.urlOf(virtualHost), rest);
+const configOf = (virtualHost: string, rest: Partial<AmqpBrokerConfig> = {}): AmqpBrokerConfig =>
+  amqpConfig(rabbitmq.urlOf(virtualHost), rest);
 
 /** Through the management API, as the burst of one event. */
 async function publish(virtualHost: string, uuid: string, exchange = 'celeryev'): Promise<boolean> {
   const payload = JSON.stringify([{ type: 'task-sent', uuid }]);
   const answer = await rabbitmq
-    .api('POST', `exchanges/${virtualHost}/${exchange}/publish`, { properties: {}, routing_key: 'task.multi', payload, payload_encoding: 'string' })
+    .api('POST', `exchanges/${virtualHost}/${exchange}/publish`, {
+      properties: {},
+      routing_key: 'task.multi',
+      payload,
+      payload_encoding: 'string',
+    })
     .catch(() => undefined);
   return (answer as { routed?: boolean } | undefined)?.routed === true;
 }
 
 async function untilHeard(virtualHost: string, listener: Listener, uuid: string): Promise<void> {
-  await until('an event', async () => (await publish(virtualHost, uuid)) && listener.events.some((event) => event['uuid'] === uuid));
+  await until(
+    'an event',
+    async () => (await publish(virtualHost, uuid)) && listener.events.some((event) => event['uuid'] === uuid),
+  );
 }
 
 contract('RabbitMQ over TLS', async () => {
@@ -58,8 +67,13 @@ contract('RabbitMQ over TLS', async () => {
 test('a wrong password, a missing virtual host, missing rights: reasons with a remedy, mended without a restart', async () => {
   const nothing = { configure: '^$', write: '^$', read: '^$' };
   // No more than the remedy names.
-  const enough = { configure: '^(celeryev\\..*|.*\\.pidbox|celeryev)$', write: '^(celeryev\\..*|.*\\.pidbox|amq\\.default)$', read: '^(celeryev.*|.*\\.pidbox)$' };
-  for (const name of ['stranger', 'outsider', 'powerless']) await rabbitmq.api('PUT', `users/${name}`, { password: 'right-one', tags: '' });
+  const enough = {
+    configure: '^(celeryev\\..*|.*\\.pidbox|celeryev)$',
+    write: '^(celeryev\\..*|.*\\.pidbox|amq\\.default)$',
+    read: '^(celeryev.*|.*\\.pidbox)$',
+  };
+  for (const name of ['stranger', 'outsider', 'powerless'])
+    await rabbitmq.api('PUT', `users/${name}`, { password: 'right-one', tags: '' });
   await rabbitmq.api('PUT', 'permissions/faults/stranger', enough);
   await rabbitmq.api('PUT', 'permissions/faults/powerless', nothing);
   const cases: [AmqpBrokerConfig, RegExp, RegExp, () => Promise<unknown>][] = [
@@ -130,10 +144,17 @@ test('events that RabbitMQ drops because the queue is full are counted, every on
   await Promise.all([untilLive(transport), untilLive(small)]);
   // This process reads nothing meanwhile, as one that is busy or stopped.
   const count = 50_000;
-  const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('burst.ts', import.meta.url)), rabbitmq.urlOf('drops'), String(count)], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [fileURLToPath(new URL('burst.ts', import.meta.url)), rabbitmq.urlOf('drops'), String(count)],
+    { encoding: 'utf8' },
+  );
   assert.equal(status, 0, stderr);
   const lost = (of: Transport): number => of.status().dropped['queue-full'] ?? 0;
-  await until('every event to be read or counted as dropped', () => fewer.events.length + lost(small) >= count && listener.events.length + lost(transport) >= count);
+  await until(
+    'every event to be read or counted as dropped',
+    () => fewer.events.length + lost(small) >= count && listener.events.length + lost(transport) >= count,
+  );
   assert.equal(fewer.events.length + lost(small), count, 'exactly');
   assert.equal(listener.events.length + lost(transport), count);
   assert.ok(lost(small) > 0, 'the burst was more than the queue holds');
@@ -146,7 +167,12 @@ test('queues of every kind are measured without making or disturbing one', async
   const { transport } = watch(configOf('queues'));
   await untilLive(transport);
   await rabbitmq.api('PUT', 'queues/queues/quorum', { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-  await rabbitmq.api('POST', 'exchanges/queues/amq.default/publish', { properties: {}, routing_key: 'quorum', payload: 'x', payload_encoding: 'string' });
+  await rabbitmq.api('POST', 'exchanges/queues/amq.default/publish', {
+    properties: {},
+    routing_key: 'quorum',
+    payload: 'x',
+    payload_encoding: 'string',
+  });
   const other = await connect(rabbitmq.urlOf('queues'));
   const channel = await other.createChannel();
   await channel.assertQueue('theirs', { exclusive: true });
@@ -180,7 +206,11 @@ test('a deleted event queue, a connection closed by an operator: back at once, a
   const { transport, listener } = watch(configOf('faults'));
   await untilLive(transport);
   await untilHeard('faults', listener, 'first');
-  const ours = (await rabbitmq.api('GET', 'queues/faults')) as { name: string; arguments: Record<string, unknown>; consumers: number }[];
+  const ours = (await rabbitmq.api('GET', 'queues/faults')) as {
+    name: string;
+    arguments: Record<string, unknown>;
+    consumers: number;
+  }[];
   const queue = ours.find(({ name, consumers }) => name.startsWith('celeryev.celeriac.') && consumers === 1);
   assert.equal(queue?.arguments['x-message-ttl'], undefined, 'nothing expires');
   // Exclusive queues cannot be deleted by others; a lost connection takes them along.
@@ -248,7 +278,13 @@ test('a RabbitMQ that is short of memory takes no messages, and says why at once
   try {
     const { transport } = watch(amqpConfig(full.url));
     await untilLive(transport);
-    const request = { body: Buffer.from('{}'), contentType: 'application/json', contentEncoding: 'utf-8', headers: {}, properties: {} };
+    const request = {
+      body: Buffer.from('{}'),
+      contentType: 'application/json',
+      contentEncoding: 'utf-8',
+      headers: {},
+      properties: {},
+    };
     // RabbitMQ tells a client of its alarm when it first publishes.
     for (let times = 1; times <= 2; times += 1) {
       await assert.rejects(transport.broadcast(request), { kind: 'unavailable', message: /low on memory/, remedy: /alarms/ });

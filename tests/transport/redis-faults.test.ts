@@ -40,12 +40,19 @@ const watchAt = (config: RedisBrokerConfig): { transport: Transport; listener: L
 /** As kombu publishes an event. */
 function publish(redis: Redis, uuid: string, rest: object = {}): Promise<string> {
   const body = Buffer.from(JSON.stringify([{ type: 'task-sent', uuid }])).toString('base64');
-  return redis.command('PUBLISH', '/0.celeryev/task.multi', JSON.stringify({ body, properties: { body_encoding: 'base64' }, ...rest }));
+  return redis.command(
+    'PUBLISH',
+    '/0.celeryev/task.multi',
+    JSON.stringify({ body, properties: { body_encoding: 'base64' }, ...rest }),
+  );
 }
 
 /** Until events come through: Redis tells publishers how many listen. */
 async function untilHeard(redis: Redis, listener: Listener, uuid: string): Promise<void> {
-  await until('an event', async () => Number(await publish(redis, uuid)) > 0 && listener.events.some((event) => event['uuid'] === uuid));
+  await until(
+    'an event',
+    async () => Number(await publish(redis, uuid)) > 0 && listener.events.some((event) => event['uuid'] === uuid),
+  );
 }
 
 test('a Redis that is absent at start, then there, killed and started again', async () => {
@@ -75,7 +82,15 @@ test('a Redis that hangs is left, and taken up again when it wakes', async () =>
   const redis = await start();
   const broker = redisConfig({ host, port: redis.port });
   const { transport, listener } = watch(
-    new RedisTransport({ broker, names: NAMES, clientName: 'celeriac-test', maxBufferedMessages: 100, logger: silentLogger, clock: systemClock, heartbeatMs: 200 }),
+    new RedisTransport({
+      broker,
+      names: NAMES,
+      clientName: 'celeriac-test',
+      maxBufferedMessages: 100,
+      logger: silentLogger,
+      clock: systemClock,
+      heartbeatMs: 200,
+    }),
   );
   await untilLive(transport);
   redis.pause();
@@ -133,7 +148,11 @@ test('a missing password, a missing database, a user without rights: reasons wit
     [redisConfig({ host: 'redis.invalid', port: 6379 }), /ENOTFOUND|EAI_AGAIN/, /name of the host/],
     [redisConfig({ host, port: await freePort() }), /ECONNREFUSED/, /start the broker/],
     [redisConfig({ socket: '/nowhere/redis.sock' }), /ENOENT/, /path of the socket/],
-    [redisConfig(at, { tls: { ca: '/nowhere/ca.pem', cert: undefined, key: undefined, serverName: undefined, verify: true } }), /TLS ca/, /path of the TLS ca/],
+    [
+      redisConfig(at, { tls: { ca: '/nowhere/ca.pem', cert: undefined, key: undefined, serverName: undefined, verify: true } }),
+      /TLS ca/,
+      /path of the TLS ca/,
+    ],
   ];
   for (const [config, reason, remedy] of cases) {
     const { transport } = watchAt(config);
@@ -145,8 +164,21 @@ test('a missing password, a missing database, a user without rights: reasons wit
 
 test('a user with little more than the right to listen still sees events', async () => {
   const redis = await start();
-  await redis.command('ACL', 'SETUSER', 'listener', 'on', '>listener', '-@all', '+psubscribe', '+ping', '&/0.celeryev/*', '&/0.celeryev');
-  const { transport, listener } = watchAt(redisConfig({ host, port: redis.port }, { username: 'listener', password: 'listener' }));
+  await redis.command(
+    'ACL',
+    'SETUSER',
+    'listener',
+    'on',
+    '>listener',
+    '-@all',
+    '+psubscribe',
+    '+ping',
+    '&/0.celeryev/*',
+    '&/0.celeryev',
+  );
+  const { transport, listener } = watchAt(
+    redisConfig({ host, port: redis.port }, { username: 'listener', password: 'listener' }),
+  );
   await untilLive(transport);
   await untilHeard(redis, listener, 'seen');
   await assert.rejects(transport.queueDepths(['celery']), { kind: 'unavailable', remedy: /ACL/ });
@@ -185,9 +217,21 @@ test("kombu's oddities and other people's messages", async () => {
   await send('/0.celeryev/task.odd', '');
   await send('/0.celeryev/task.odd', '{"properties": {}}');
   await send('/1.celeryev/task.odd', JSON.stringify({ body }));
-  await until('two events and three losses', () => listener.events.length === 2 && transport.status().dropped['undecodable-envelope'] === 3);
-  assert.deepEqual(listener.events.map(({ args }) => args), ["('Grüße',)", "('Grüße',)"]);
-  assert.deepEqual(listener.deliveries.map(({ headers, contentType }) => [headers, contentType]), [[{}, 'application/json'], [{}, 'application/json']]);
+  await until(
+    'two events and three losses',
+    () => listener.events.length === 2 && transport.status().dropped['undecodable-envelope'] === 3,
+  );
+  assert.deepEqual(
+    listener.events.map(({ args }) => args),
+    ["('Grüße',)", "('Grüße',)"],
+  );
+  assert.deepEqual(
+    listener.deliveries.map(({ headers, contentType }) => [headers, contentType]),
+    [
+      [{}, 'application/json'],
+      [{}, 'application/json'],
+    ],
+  );
   assert.equal(transport.status().state, 'live');
 });
 
@@ -217,12 +261,23 @@ test('unacknowledged messages are told apart by queue while they are few, and on
   await hold('4', [{}, 'celery', 'celery']);
   await hold('5', 'broken');
   const counted = await transport.queueDepths(['celery', 'mail', 'idle']);
-  assert.deepEqual(counted.map(({ unacked }) => unacked), [3, 1, 0]);
+  assert.deepEqual(
+    counted.map(({ unacked }) => unacked),
+    [3, 1, 0],
+  );
   assert.deepEqual(counted[0]?.details, { unackedInAllQueues: 5 });
 
-  await redis.command('EVAL', "for n = 1, 6000 do redis.call('HSET', 'unacked', 'many' .. n, ARGV[1]) end", 0, '[{}, "", "celery"]');
+  await redis.command(
+    'EVAL',
+    "for n = 1, 6000 do redis.call('HSET', 'unacked', 'many' .. n, ARGV[1]) end",
+    0,
+    '[{}, "", "celery"]',
+  );
   const totalled = await transport.queueDepths(['celery', 'mail']);
-  assert.deepEqual(totalled.map(({ unacked }) => unacked), [undefined, undefined]);
+  assert.deepEqual(
+    totalled.map(({ unacked }) => unacked),
+    [undefined, undefined],
+  );
   assert.deepEqual(totalled[0]?.details, { unackedInAllQueues: 6005 });
 
   await redis.command('SET', 'strange', 'no list');
@@ -245,7 +300,10 @@ test('a reply queue survives the cut of the subscription, is lost with the serve
   await reply();
   assert.equal((await replies.next(Date.now() + 5_000))?.body.toString(), '{"w": 1}');
   await replies.close();
-  assert.deepEqual((await leftoversOn(redis, config)).filter((left) => left.includes('oid')), []);
+  assert.deepEqual(
+    (await leftoversOn(redis, config)).filter((left) => left.includes('oid')),
+    [],
+  );
 
   const lost = await transport.openReplies('oid');
   await redis.kill();

@@ -31,8 +31,11 @@ export async function redisSetup({ redis, config, application, names = NAMES, ve
 
 /** Our connections by their names, reply lists, and what is bound to the reply exchange: the peer asks nobody. */
 export async function leftoversOn(redis: Redis, { db, keyPrefix }: RedisBrokerConfig, names = NAMES): Promise<readonly string[]> {
-  const ask = async (...words: string[]): Promise<string[]> => (await redis.command('-n', db, ...words)).split('\n').filter((line) => line !== '');
-  const clients = (await ask('CLIENT', 'LIST')).map((line) => /name=(celeriac\S*)/.exec(line)?.[1]).filter((name) => name !== undefined);
+  const ask = async (...words: string[]): Promise<string[]> =>
+    (await redis.command('-n', db, ...words)).split('\n').filter((line) => line !== '');
+  const clients = (await ask('CLIENT', 'LIST'))
+    .map((line) => /name=(celeriac\S*)/.exec(line)?.[1])
+    .filter((name) => name !== undefined);
   const lists = (await ask('KEYS', '*.reply.*')).filter((key) => !key.includes('_kombu.'));
   const bindings = await ask('SMEMBERS', `${keyPrefix}_kombu.binding.reply.${names.controlExchange}.pidbox`);
   return [...clients, ...lists, ...bindings];

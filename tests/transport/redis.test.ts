@@ -37,11 +37,23 @@ contract('Redis over TLS, with kombu of Celery 5.4', async () => {
   const certificates = await makeCertificates();
   const redis = await startRedis({ tls: certificates });
   const config = redisConfig({ host: 'localhost', port: redis.port }, { tls: trusting(certificates) });
-  return redisSetup({ redis: async () => redis, config, application: { broker: redis.url }, version: '5.4.0', stop: () => redis.stop() });
+  return redisSetup({
+    redis: async () => redis,
+    config,
+    application: { broker: redis.url },
+    version: '5.4.0',
+    stop: () => redis.stop(),
+  });
 });
 
 contract('Redis on a Unix socket, with kombu of Celery 5.2', async () => {
   const redis = await startRedis({ unixSocket: true });
   const config = redisConfig({ socket: redis.socket ?? '' });
-  return redisSetup({ redis: async () => redis, config, application: { broker: redis.socketUrlOf(0) }, version: '5.2.7', stop: () => redis.stop() });
+  return redisSetup({
+    redis: async () => redis,
+    config,
+    application: { broker: redis.socketUrlOf(0) },
+    version: '5.2.7',
+    stop: () => redis.stop(),
+  });
 });

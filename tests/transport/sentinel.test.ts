@@ -21,9 +21,16 @@ after(async () => {
   for (const close of open.reverse()) await close();
 });
 
-function configOf(sentinels: Sentinels, rest: Partial<RedisBrokerConfig> = {}, at: Partial<Extract<RedisBrokerConfig['at'], { master: string }>> = {}): RedisBrokerConfig {
+function configOf(
+  sentinels: Sentinels,
+  rest: Partial<RedisBrokerConfig> = {},
+  at: Partial<Extract<RedisBrokerConfig['at'], { master: string }>> = {},
+): RedisBrokerConfig {
   const hosts = sentinels.ports.map((port) => ({ host: '127.0.0.1', port }));
-  return redisConfig({ sentinels: hosts, master: sentinels.masterName, username: undefined, password: undefined, tls: undefined, ...at }, rest);
+  return redisConfig(
+    { sentinels: hosts, master: sentinels.masterName, username: undefined, password: undefined, tls: undefined, ...at },
+    rest,
+  );
 }
 
 function watch(transport: Transport): { transport: Transport; listener: Listener } {
@@ -59,7 +66,13 @@ contract('three Sentinels with kombu of Celery 5.2', async () => {
 test('a failover is followed: one that is asked for, one of a master that hangs, one of a master that died', async () => {
   const sentinels = await startSentinels();
   open.push(() => sentinels.stop());
-  const options = { names: NAMES, clientName: 'celeriac-test', maxBufferedMessages: 100, logger: silentLogger, clock: systemClock };
+  const options = {
+    names: NAMES,
+    clientName: 'celeriac-test',
+    maxBufferedMessages: 100,
+    logger: silentLogger,
+    clock: systemClock,
+  };
   const { transport, listener } = watch(new RedisTransport({ ...options, broker: configOf(sentinels), heartbeatMs: 300 }));
   await untilLive(transport);
   await untilHeard(await sentinels.master(), listener, 'first');

@@ -78,7 +78,10 @@ function watched(model: ChannelModel, hangUp: AbortController): Connection {
 }
 
 /** A channel whose failure is told by what was asked on it, or by `closed`, and never thrown at the process. */
-export async function openChannel<Opened extends Channel>(opening: Promise<Opened>, closed: (why: unknown) => void): Promise<Opened> {
+export async function openChannel<Opened extends Channel>(
+  opening: Promise<Opened>,
+  closed: (why: unknown) => void,
+): Promise<Opened> {
   const channel = await opening;
   let failure: unknown;
   channel.on('error', (error: Error) => (failure ??= error));

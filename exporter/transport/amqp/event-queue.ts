@@ -34,7 +34,9 @@ export class EventQueue {
   static async open(model: ChannelModel, options: EventQueueOptions): Promise<EventQueue> {
     const { exchange, maxLength } = options;
     await ensureExchange(model, { name: exchange, type: 'topic', durable: true });
-    const channel = await openChannel(model.createChannel(), (why) => options.onLost(why ?? new Error('RabbitMQ closed the channel of the event queue')));
+    const channel = await openChannel(model.createChannel(), (why) =>
+      options.onLost(why ?? new Error('RabbitMQ closed the channel of the event queue')),
+    );
     const name = `${options.queuePrefix}.celeriac.${randomUUID()}`;
     const dropped = `${name}.dropped`;
     const own = { exclusive: true, durable: false, maxLength, overflow: 'drop-head' };

@@ -75,7 +75,13 @@ export class AmqpReplyQueue implements ReplyQueue {
 
   async #declare(model: ChannelModel): Promise<Channel> {
     const channel = await openChannel(model.createChannel(), ignore);
-    await channel.assertQueue(this.#name, { exclusive: true, durable: false, autoDelete: true, expires: 10_000, messageTtl: 300_000 });
+    await channel.assertQueue(this.#name, {
+      exclusive: true,
+      durable: false,
+      autoDelete: true,
+      expires: 10_000,
+      messageTtl: 300_000,
+    });
     return channel;
   }
 }

@@ -34,7 +34,11 @@ export class AmqpSession implements Session {
     try {
       let lost: (why: unknown) => void = () => undefined;
       const eventsLost = new Promise<unknown>((resolve) => (lost = resolve));
-      const events = await EventQueue.open(connection.model, { ...options, maxLength: options.broker.eventQueueLength, onLost: lost });
+      const events = await EventQueue.open(connection.model, {
+        ...options,
+        maxLength: options.broker.eventQueueLength,
+        onLost: lost,
+      });
       return new AmqpSession(connection, events, Promise.race([connection.ended, eventsLost]));
     } catch (error) {
       await connection.close();

@@ -4,8 +4,14 @@ import type { Trouble } from '../trouble.ts';
 
 /** What RabbitMQ's words mean to the one who runs the exporter. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/Login was refused|authentication failure/i, 'RabbitMQ refuses us: correct the user and password of --broker; `guest` may only connect from the same host.'],
-  [/refuses the virtual host/, 'Create the virtual host, correct it in --broker, or let this user in: rabbitmqctl set_permissions -p VHOST USER …'],
+  [
+    /Login was refused|authentication failure/i,
+    'RabbitMQ refuses us: correct the user and password of --broker; `guest` may only connect from the same host.',
+  ],
+  [
+    /refuses the virtual host/,
+    'Create the virtual host, correct it in --broker, or let this user in: rabbitmqctl set_permissions -p VHOST USER …',
+  ],
   [
     /ACCESS_REFUSED/,
     'Give this user rights on what is named: configure, write and read on its own queues (celeryev.*, *.pidbox), write on amq.default, ' +

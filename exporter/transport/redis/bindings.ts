@@ -3,7 +3,11 @@ import { bindingKey } from './keys.ts';
 import type { KeyLayout } from './keys.ts';
 
 /** The queues behind each routing key of a direct exchange. */
-export async function queuesBoundTo(redis: Redis, layout: KeyLayout, exchange: string): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function queuesBoundTo(
+  redis: Redis,
+  layout: KeyLayout,
+  exchange: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const queues = new Map<string, string[]>();
   for (const member of await redis.smembers(bindingKey(layout, exchange))) {
     const [routingKey = '', , queue] = member.split(layout.separator);

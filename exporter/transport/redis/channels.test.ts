@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import { eventPatterns, mailboxChannels } from './channels.ts';
 
 const at = { host: 'redis', port: 6379 };
-const sentinel = { sentinels: [{ host: 'a', port: 26379 }], master: 'mymaster', username: undefined, password: undefined, tls: undefined };
+const sentinel = {
+  sentinels: [{ host: 'a', port: 26379 }],
+  master: 'mymaster',
+  username: undefined,
+  password: undefined,
+  tls: undefined,
+};
 const names = { eventExchange: 'celeryev', eventQueuePrefix: 'celeryev', controlExchange: 'celery' };
 const broker = { at, db: 0, keyPrefix: '', fanoutPrefix: '/{db}.' };
 
@@ -22,7 +28,12 @@ describe("kombu's channels", () => {
 
   it('are the literal ones of kombu before 5.4 too, on Sentinel', () => {
     assert.deepEqual(mailboxChannels({ ...broker, at: sentinel }, names), ['/0.celery.pidbox', '/{db}.celery.pidbox']);
-    assert.deepEqual(eventPatterns({ ...broker, at: sentinel }, names), ['/0.celeryev/*', '/0.celeryev', '/{db}.celeryev/*', '/{db}.celeryev']);
+    assert.deepEqual(eventPatterns({ ...broker, at: sentinel }, names), [
+      '/0.celeryev/*',
+      '/0.celeryev',
+      '/{db}.celeryev/*',
+      '/{db}.celeryev',
+    ]);
     assert.deepEqual(mailboxChannels({ ...broker, at: sentinel, fanoutPrefix: '' }, names), ['celery.pidbox']);
   });
 

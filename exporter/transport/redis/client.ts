@@ -51,7 +51,9 @@ export async function connectClient(endpoint: Endpoint, name: string, db: number
   });
   let failure: unknown;
   redis.on('error', (error: unknown) => (failure ??= error));
-  const ended = new Promise<unknown>((resolve) => redis.once('end', () => resolve(failure ?? new Error('Redis closed the connection'))));
+  const ended = new Promise<unknown>((resolve) =>
+    redis.once('end', () => resolve(failure ?? new Error('Redis closed the connection'))),
+  );
   const close = (): void => {
     if (redis.status !== 'end') redis.disconnect();
   };

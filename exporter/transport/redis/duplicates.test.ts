@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Duplicates } from './duplicates.ts';
 
-const event = (tag: string): Buffer => Buffer.from(`{"body": "x", "properties": {"body_encoding": "base64", "delivery_tag": "${tag}"}}`);
+const event = (tag: string): Buffer =>
+  Buffer.from(`{"body": "x", "properties": {"body_encoding": "base64", "delivery_tag": "${tag}"}}`);
 const tag = (n: number): string => `7a069312-496a-470f-9dae-${String(n).padStart(12, '0')}`;
 
 describe('an event that kombu publishes on two channels', () => {
@@ -16,7 +17,8 @@ describe('an event that kombu publishes on two channels', () => {
     const duplicates = new Duplicates();
     let repeated = 0;
     for (let n = 0; n < 5_000; n += 1) {
-      for (const buffer of [event(tag(n)), event(tag(Math.max(0, n - 500)))]) repeated += Number(duplicates.isRepeated(buffer, 0, buffer.length));
+      for (const buffer of [event(tag(n)), event(tag(Math.max(0, n - 500)))])
+        repeated += Number(duplicates.isRepeated(buffer, 0, buffer.length));
     }
     assert.equal(repeated, 5_000);
   });

@@ -40,7 +40,10 @@ describe("kombu's envelope", () => {
     for (let round = 0; round < 2; round += 1) {
       for (const host of ['a', 'b']) {
         const type = host === 'a' ? 'application/json' : 'application/x-msgpack';
-        const delivery = read(envelope(base64(host), { headers: `{"hostname": "${host}", "compression": "application/x-gzip"}`, type }), own);
+        const delivery = read(
+          envelope(base64(host), { headers: `{"hostname": "${host}", "compression": "application/x-gzip"}`, type }),
+          own,
+        );
         assert.equal(delivery?.body.toString(), host);
         assert.equal(delivery.contentType, type);
         assert.deepEqual(delivery.headers, { hostname: host, compression: 'application/x-gzip' });
@@ -57,7 +60,13 @@ describe("kombu's envelope", () => {
 
   it('is opened with parts missing, in another order, or unusually spaced', () => {
     const bare = read(`{"properties":{"body_encoding":"base64"},"body":"${base64('{}')}"}`);
-    assert.deepEqual(bare, { body: Buffer.from('{}'), contentType: 'application/json', contentEncoding: 'utf-8', headers: {}, receivedAt: 12.5 });
+    assert.deepEqual(bare, {
+      body: Buffer.from('{}'),
+      contentType: 'application/json',
+      contentEncoding: 'utf-8',
+      headers: {},
+      receivedAt: 12.5,
+    });
     assert.equal(read(JSON.stringify(JSON.parse(envelope(base64('x')))))?.body.toString(), 'x');
     assert.deepEqual(read(envelope(base64('x'), { headers: 'null' }))?.headers, {});
   });
@@ -72,7 +81,19 @@ describe("kombu's envelope", () => {
   });
 
   it('is given up when there is no message in it', () => {
-    for (const text of ['', 'x', '{', '{"body": "', '{"body": "YQ==', '[]', '1', 'null', '{}', '{"body": 1}', '{"body": null, "properties": {}}']) {
+    for (const text of [
+      '',
+      'x',
+      '{',
+      '{"body": "',
+      '{"body": "YQ==',
+      '[]',
+      '1',
+      'null',
+      '{}',
+      '{"body": 1}',
+      '{"body": null, "properties": {}}',
+    ]) {
       assert.equal(read(text), undefined, text);
     }
   });
@@ -80,7 +101,9 @@ describe("kombu's envelope", () => {
   it('forgets the heads of workers that are too many', () => {
     const own = new EnvelopeReader();
     for (let worker = 0; worker < 20_500; worker += 1) {
-      assert.deepEqual(read(envelope('eA==', { headers: `{"hostname": "w${worker}"}` }), own)?.headers, { hostname: `w${worker}` });
+      assert.deepEqual(read(envelope('eA==', { headers: `{"hostname": "w${worker}"}` }), own)?.headers, {
+        hostname: `w${worker}`,
+      });
     }
   });
 
@@ -88,7 +111,13 @@ describe("kombu's envelope", () => {
     const body = '{"method": "stats", "arguments": {}}';
     const written: unknown = JSON.parse(
       sealed(
-        { body: Buffer.from(body), contentType: 'application/json', contentEncoding: 'utf-8', headers: { clock: 1, expires: 1795352181.5 }, properties: { deliveryMode: 2, priority: 0 } },
+        {
+          body: Buffer.from(body),
+          contentType: 'application/json',
+          contentEncoding: 'utf-8',
+          headers: { clock: 1, expires: 1795352181.5 },
+          properties: { deliveryMode: 2, priority: 0 },
+        },
         { exchange: 'celery.pidbox', routingKey: '' },
       ),
     );
@@ -133,7 +162,13 @@ describe("kombu's envelope", () => {
         delivery_tag: undefined,
       },
     );
-    assert.deepEqual(read(text), { body: message.body, contentType: 'application/json', contentEncoding: 'utf-8', headers: message.headers, receivedAt: 12.5 });
+    assert.deepEqual(read(text), {
+      body: message.body,
+      contentType: 'application/json',
+      contentEncoding: 'utf-8',
+      headers: message.headers,
+      receivedAt: 12.5,
+    });
   });
 });
 

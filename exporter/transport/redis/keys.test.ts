@@ -14,7 +14,10 @@ describe("kombu's keys", () => {
   });
 
   it('put a priority into the step at or below it', () => {
-    assert.deepEqual([0, 1, 3, 5, 6, 8, 9, 10].map((priority) => stepFor(layout.prioritySteps, priority)), [0, 0, 3, 3, 6, 6, 9, 9]);
+    assert.deepEqual(
+      [0, 1, 3, 5, 6, 8, 9, 10].map((priority) => stepFor(layout.prioritySteps, priority)),
+      [0, 0, 3, 3, 6, 6, 9, 9],
+    );
     // Python's steps[bisect(steps, 1) - 1] with nothing at or below it is steps[-1].
     assert.equal(stepFor([2, 4], 1), 4);
   });

@@ -35,19 +35,29 @@ describe('what a subscriber hears from Redis', () => {
     const stream = `${subscribed}${published('{"a": 1}')}*2\r\n${bulk('pong')}${bulk('')}${published('')}-ERR no\r\n`;
     assert.deepEqual(heard(stream), {
       payloads: ['{"a": 1}', ''],
-      replies: [{ value: 'OK' }, { value: 'OK' }, { items: ['psubscribe', '/0.celeryev/*', 1] }, { items: ['pong', ''] }, { error: 'ERR no' }],
+      replies: [
+        { value: 'OK' },
+        { value: 'OK' },
+        { items: ['psubscribe', '/0.celeryev/*', 1] },
+        { items: ['pong', ''] },
+        { error: 'ERR no' },
+      ],
     });
   });
 
   it('is the same however the network cuts it', () => {
     const payload = fc.string({ unit: 'grapheme', maxLength: 60 });
     fc.assert(
-      fc.property(fc.array(payload, { maxLength: 8 }), fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 40 }), (payloads, lengths) => {
-        const stream = subscribed + payloads.map((text) => published(text)).join(`*2\r\n${bulk('pong')}${bulk('')}`);
-        const whole = heard(stream);
-        assert.deepEqual(whole.payloads, payloads);
-        assert.deepEqual(heard(stream, lengths), whole);
-      }),
+      fc.property(
+        fc.array(payload, { maxLength: 8 }),
+        fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 40 }),
+        (payloads, lengths) => {
+          const stream = subscribed + payloads.map((text) => published(text)).join(`*2\r\n${bulk('pong')}${bulk('')}`);
+          const whole = heard(stream);
+          assert.deepEqual(whole.payloads, payloads);
+          assert.deepEqual(heard(stream, lengths), whole);
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -21,7 +21,8 @@ export interface PushHandlers {
   reply(reply: PushReply): void;
 }
 
-export type PushReply = { readonly error: string } | { readonly value: string } | { readonly items: readonly (string | number)[] };
+export type PushReply =
+  { readonly error: string } | { readonly value: string } | { readonly items: readonly (string | number)[] };
 
 /**
  * Cuts a subscriber's socket into messages, without copying them or making an object each: ioredis' general parser and

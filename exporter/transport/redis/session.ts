@@ -52,7 +52,10 @@ export class RedisSession implements Session {
       const [commands, subscriber] = await Promise.all(opening);
       const server = await readServer(commands.redis);
       if ('sentinels' in broker.at && server.role === 'slave') {
-        throw new CeleriacError('unavailable', `${describeAddress(address)}, which Sentinel names the master, is still a replica`);
+        throw new CeleriacError(
+          'unavailable',
+          `${describeAddress(address)}, which Sentinel names the master, is still a replica`,
+        );
       }
       return new RedisSession(options, endpoint, commands, subscriber, server);
     } catch (thrown) {

@@ -47,7 +47,10 @@ export async function subscribe(
 
   const stop = (): void => void socket.destroy(signal.reason instanceof Error ? signal.reason : undefined);
   signal.addEventListener('abort', stop, { once: true });
-  const slow = setTimeout(() => socket.destroy(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })), CONNECT_TIMEOUT_MS);
+  const slow = setTimeout(
+    () => socket.destroy(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' })),
+    CONNECT_TIMEOUT_MS,
+  );
   try {
     const subscribed = new Promise<void>((resolve, reject) => {
       onReply = handshake(endpoint, patterns.length, resolve, reject);
@@ -78,7 +81,12 @@ export async function subscribe(
 }
 
 /** Takes the answers to AUTH (if it was sent), CLIENT SETNAME and PSUBSCRIBE, in this order. */
-function handshake(endpoint: Endpoint, patterns: number, done: () => void, failed: (error: Error) => void): (reply: PushReply) => void {
+function handshake(
+  endpoint: Endpoint,
+  patterns: number,
+  done: () => void,
+  failed: (error: Error) => void,
+): (reply: PushReply) => void {
   let step: 'auth' | 'setname' | 'subscribe' = endpoint.password === undefined ? 'setname' : 'auth';
   let confirmed = 0;
   return (reply) => {

@@ -73,7 +73,10 @@ function originIn(value: string): Origin {
   const end = END.exec(value.slice(-END_LENGTH));
   try {
     const [exchange, routingKey] = end ? [parse(end[1]), parse(end[2])] : (JSON.parse(value) as unknown[]).slice(1);
-    return { exchange: typeof exchange === 'string' ? exchange : '', routingKey: typeof routingKey === 'string' ? routingKey : '' };
+    return {
+      exchange: typeof exchange === 'string' ? exchange : '',
+      routingKey: typeof routingKey === 'string' ? routingKey : '',
+    };
   } catch {
     return { exchange: '', routingKey: '' };
   }
