@@ -22,10 +22,14 @@ export interface Surroundings {
   readonly warn: (sentence: string) => void;
 }
 
-/** The typed configuration out of the options' values. @throws CeleriacError `bad-input` */
-export function assemble(settings: Settings, around: Surroundings): Config {
+/**
+ * The typed configuration out of the options' values.
+ * @param clusters the settings of each cluster; of one they are the settings themselves
+ * @throws CeleriacError `bad-input`
+ */
+export function assemble(settings: Settings, [first, ...others]: readonly [Settings, ...Settings[]], around: Surroundings): Config {
   return {
-    clusters: [clusterOf(settings, around)],
+    clusters: [clusterOf(first, around), ...others.map((other) => clusterOf(other, around))],
     server: serverOf(settings),
     access: accessOf(settings, around),
     metrics: metricsOf(settings),

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { assemble } from './assemble.ts';
+import { clusterSettings } from './cluster-settings.ts';
 import { helpText } from './help.ts';
 import { idleWarnings } from './idle.ts';
 import { generalOptions } from './options/general.ts';
@@ -11,6 +12,7 @@ import { readArguments } from './sources/arguments.ts';
 import type { Environment } from './sources/environment.ts';
 import { readEnvironment } from './sources/environment.ts';
 import { readOptionsFile } from './sources/file.ts';
+import type { OptionsFile } from './sources/file.ts';
 import type { Found, Source } from './sources/found.ts';
 
 export interface CommandInput {
@@ -42,11 +44,12 @@ export function parseConfig(input: CommandInput): Command {
 
   const { found: variables, warnings: strays } = readEnvironment(input.env);
   const file = fileOf([flags, variables], readFile);
-  const sources = [flags, variables, file];
+  const sources = [flags, variables, file.options];
   const warnings = [...strays, ...idleWarnings(sources)];
-  if (file.size === 0) warnings.push(...strayPython(readFile));
+  if (file.options.size === 0 && file.clusters.size === 0) warnings.push(...strayPython(readFile));
   const settings = new Settings(sources);
-  const config = assemble(settings, { readFile, terminal: input.terminal ?? false, env: input.env, warn: (sentence) => warnings.push(sentence) });
+  const clusters = clusterSettings(settings, sources, file.clusters);
+  const config = assemble(settings, clusters, { readFile, terminal: input.terminal ?? false, env: input.env, warn: (sentence) => warnings.push(sentence) });
   return { kind: 'run', config, warnings };
 }
 
@@ -66,10 +69,10 @@ function onlyGeneral(flags: Source): Source {
   }));
 }
 
-function fileOf(sources: readonly Source[], readFile: ReadFile): Source {
+function fileOf(sources: readonly Source[], readFile: ReadFile): OptionsFile {
   const settings = new Settings(sources.map((source) => new Map([...source].filter(([name]) => name === generalOptions.conf.name))));
   const path = settings.get(generalOptions.conf);
-  return path === undefined ? new Map() : readOptionsFile(path, settings.label(generalOptions.conf), readFile);
+  return path === undefined ? { options: new Map(), clusters: new Map() } : readOptionsFile(path, settings.label(generalOptions.conf), readFile);
 }
 
 /** Flower would have read it unasked. */

@@ -3,7 +3,7 @@
  * `parseConfig`. Types here are leaves: any folder may import them as types.
  */
 export interface Config {
-  /** One for now, named `default` unless `--cluster` says otherwise; the process is built for several. */
+  /** One, named `default` unless `--cluster` says otherwise; or those that the file's `clusters` names. */
   readonly clusters: readonly [ClusterConfig, ...ClusterConfig[]];
   readonly server: ServerConfig;
   readonly access: AccessConfig;

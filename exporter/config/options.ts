@@ -33,6 +33,13 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
 
 export const OPTIONS: readonly Option<unknown>[] = OPTION_GROUPS.flatMap((group) => group.options);
 
+const named = (...groups: Readonly<Record<string, OptionName>>[]) => groups.flatMap((group) => Object.values(group).map(({ name }) => name));
+
+/** What each entry of a file's `clusters` may hold. */
+export const OF_ONE_CLUSTER: ReadonlySet<string> = new Set(named(brokerOptions, clusterOptions, resultOptions, surveyOptions));
+/** What only such an entry says where there are several: a broker for all of them would be one cluster. */
+export const CONNECTIONS: ReadonlySet<string> = new Set(named(brokerOptions, resultOptions, { cluster: clusterOptions.cluster }));
+
 /** Also those that are understood and not acted on. */
 export const KNOWN_OPTIONS: readonly OptionName[] = [...OPTIONS, ...IDLE_OPTIONS];
 

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { ClusterReadiness, Condition } from '../contract/readiness.ts';
 import { CeleriacError } from '../errors.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import type { Presence } from '../state/worker.ts';
 import type { Health } from './health/health.ts';
 import { counted, duration } from './health/words.ts';
 import { escaped, page, sentence } from './page.ts';
@@ -61,22 +62,35 @@ function heading(version: string | undefined): string {
 
 function clusterCard(cluster: ClusterAccess, readiness: ClusterReadiness | undefined, now: number): string {
   const { state } = cluster;
-  const present = state.workers().filter(({ presence }) => presence === 'online').length;
+  const presences: readonly Presence[] = state.workers().map(({ presence }) => presence);
+  const workers = SHOWN_PRESENCES.flatMap((presence) => {
+    const count = presences.filter((one) => one === presence).length;
+    return presence === 'online' ? [`${counted(count, 'worker')} online`] : count > 0 ? [`${count} ${presence}`] : [];
+  });
   const { lastEventAt } = state.health();
   const last = lastEventAt === undefined ? 'no event seen yet' : `the last event came ${duration(now - lastEventAt)} ago`;
-  const seen = `${counted(present, 'worker')} online, ${counted(state.taskCount, 'task')} in memory, ${last}.`;
+  const seen = `${workers.join(', ')} · ${counted(state.taskCount, 'task')} in memory · ${last}.`;
+  const waiting = state.queues().flatMap(({ name, ready = 0 }) => (ready > 0 ? [`${name} ${ready.toLocaleString('en')}`] : []));
+  const queues = `${counted(state.queues().length, 'queue')}, ${waiting.length === 0 ? 'nothing waits' : `waiting: ${waiting.slice(0, 10).join(', ')}`}.`;
   const conditions = (readiness?.conditions ?? []).filter(({ name, status }) => name === 'broker' || status !== 'ok');
   const lines = conditions.map((condition) => `<p>${conditionLine(condition, now)}</p>`);
-  const content = [`<h3>Cluster ${escaped(cluster.name)}</h3>`, ...lines, `<p>${escaped(seen)}</p>`];
+  const content = [`<h3>Cluster ${escaped(cluster.name)}</h3>`, ...lines, `<p>${escaped(seen)}</p>`, `<p>${escaped(queues)}</p>`];
   return `<section class="card">\n${content.join('\n')}\n</section>`;
 }
 
-const CLASS: Readonly<Record<Condition['status'], string>> = { ok: 'good', warning: 'fair', failing: 'poor' };
+const SHOWN_PRESENCES: readonly Presence[] = ['online', 'silent', 'lost', 'offline'];
+/** A sign beside the colour, for who does not see it. */
+const LOOK: Readonly<Record<Condition['status'], readonly [style: string, sign: string]>> = {
+  ok: ['good', '●'],
+  warning: ['fair', '▲'],
+  failing: ['poor', '✖'],
+};
 
 function conditionLine({ name, status, what, since, why, remedy }: Condition, now: number): string {
+  const [style, sign] = LOOK[status];
   const label = name.replaceAll('-', ' ');
-  const head = `<span class="${CLASS[status]}">${escaped(label[0]?.toUpperCase() + label.slice(1))}</span>: ${escaped(what)}`;
-  const age = since === null ? '' : ` <span class="soft">(since ${duration(now - since)})</span>`;
+  const head = `<span class="${style}">${sign} ${escaped(label[0]?.toUpperCase() + label.slice(1))}</span>: ${escaped(what)}`;
+  const age = since === null ? '' : ` <span class="soft">(for ${duration(now - since)})</span>`;
   const reasons = [why, remedy]
     .filter((words) => words !== null)
     .map((words) => `<br><span class="soft">${sentence(words)}</span>`);

@@ -4,13 +4,13 @@ import type { Exit } from './process.ts';
 import { Supervised } from './process.ts';
 
 export interface ExporterOptions {
-  /** Broker URL. */
-  broker: string;
   /** More flags, for instance `['--basic-auth=ada:secret']`. */
   flags?: readonly string[];
   env?: Record<string, string | undefined>;
   /** History file; none when absent: tests must not share one. */
   db?: string;
+  /** What the command is run by, for instance `['unshare', '-m']`. */
+  through?: readonly string[];
   /** Open the API; default true, since most tests are not about access. */
   open?: boolean;
 }
@@ -18,14 +18,24 @@ export interface ExporterOptions {
 const source = fileURLToPath(new URL('../../exporter/main.ts', import.meta.url));
 
 /** The real command, from its sources, listening when this returns; whether its broker is there is another matter. */
-export async function startExporter(options: ExporterOptions): Promise<Exporter> {
+export function startExporter({ broker, ...options }: ExporterOptions & { broker: string }): Promise<Exporter> {
+  return start([`--broker=${broker}`], options);
+}
+
+/** The same with a file of options, which names its clusters. */
+export function startExporterFromFile(path: string, options: ExporterOptions = {}): Promise<Exporter> {
+  return start([`--conf=${path}`], options);
+}
+
+async function start(first: readonly string[], options: ExporterOptions): Promise<Exporter> {
   const port = await freePort();
-  const { broker, flags = [], open = true, db = 'off' } = options;
+  const { flags = [], open = true, db = 'off', through = [] } = options;
   const access = open ? ['--unauthenticated-api', '--unauthenticated-metrics'] : [];
+  const [command = globalThis.process.execPath, ...before] = [...through, globalThis.process.execPath];
   const process = new Supervised({
     name: `exporter-${port}`,
-    command: globalThis.process.execPath,
-    args: [source, `--broker=${broker}`, '--address=127.0.0.1', `--port=${port}`, '--log-format=json', `--db=${db}`, ...access, ...flags],
+    command,
+    args: [...before, source, ...first, '--address=127.0.0.1', `--port=${port}`, '--log-format=json', `--db=${db}`, ...access, ...flags],
     env: { CELERY_BROKER_URL: undefined, ...options.env },
   });
   const exporter = new Exporter(process, port);

@@ -1,6 +1,6 @@
 import type { BrokerConfig } from '../config.ts';
 import { CeleriacError } from '../../errors.ts';
-import { brokerOptions } from '../options/broker.ts';
+import { brokerOptions, clusterOptions } from '../options/broker.ts';
 import type { ReadFile } from '../read-file.ts';
 import type { Settings } from '../settings.ts';
 import { Refusal } from '../value/value.ts';
@@ -21,6 +21,10 @@ import type { UrlParts } from './url-parts.ts';
 export function brokerOf(settings: Settings, readFile: ReadFile, warn: (sentence: string) => void): BrokerConfig {
   const text = settings.get(brokerOptions.broker);
   if (text === '') {
+    const cluster = settings.found(clusterOptions.cluster)?.label;
+    if (cluster?.startsWith('clusters.') === true) {
+      throw new CeleriacError('bad-input', `no broker is given in ${cluster}`, { remedy: 'for example broker: redis://localhost:6379/0' });
+    }
     throw new CeleriacError('bad-input', 'no broker is given: --broker or CELERY_BROKER_URL', {
       remedy: 'for example --broker=redis://localhost:6379/0 or --broker=amqp://guest:guest@localhost:5672//',
     });

@@ -140,9 +140,10 @@ describe('the landing page', () => {
       'connected',
       'the last event came 3 s ago',
       'Cluster berlin &lt;prod&gt;',
+      '✖ Broker',
       'not connected',
       'Refused.',
-      '(since 10 min)',
+      '(for 10 min)',
       '0 workers online',
     ]) {
       assert.ok(page.includes(words), words);
