@@ -61,10 +61,14 @@ function optionsOf(map: Record<string, Given>, allowed: ReadonlySet<string>, { p
 }
 
 function mapOf(given: Given, what: string): Record<string, Given> {
-  if (typeof given === 'object' && !Array.isArray(given)) return given as Record<string, Given>;
+  if (isRecord(given)) return given;
   throw new CeleriacError('bad-input', `${what} is not a map`, {
     remedy: 'it holds each cluster by its name, as in `clusters: {shop: {broker: redis://localhost/0}}`',
   });
+}
+
+function isRecord(given: Given): given is Record<string, Given> {
+  return typeof given === 'object' && !Array.isArray(given);
 }
 
 function rootOf(document: ReturnType<typeof parseDocument>, path: string): Record<string, Given> {
