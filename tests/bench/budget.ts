@@ -3,7 +3,7 @@ export interface Measurement {
   readonly subject: string;
   readonly what: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'bytes' | 'events' | 'events/s' | 'MiB';
+  readonly unit: 's' | 'ms' | 'bytes' | 'events' | 'events/s' | 'messages' | 'times' | 'MiB';
   readonly limit?: number;
 }
 
