@@ -98,7 +98,7 @@ function unknown(path: string, key: string, line: number, allowed: ReadonlySet<s
 }
 
 function keyOffset(document: ReturnType<typeof parseDocument>, path: readonly string[], key: string): number {
-  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
   const scalar = (isMap(map) ? map.items : []).map((item) => item.key).find((one) => isScalar(one) && String(one.value) === key);
   return isScalar(scalar) ? (scalar.range?.[0] ?? 0) : 0;
 }
