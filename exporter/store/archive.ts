@@ -13,14 +13,12 @@ export interface Archive {
   page(request: PageRequest): Promise<readonly TaskRecord[]>;
   /** Tasks that match, counted up to `limit`: a total beyond it is "more than". */
   count(query: Query, limit: number): Promise<number>;
-  /** By time, then by the values in the order of `by`, missing ones last. */
-  aggregate(request: AggregateRequest): Promise<readonly AggregateRow[]>;
+  aggregate(request: AggregateRequest): Promise<Aggregation>;
   /** Tasks in state FAILURE. Most frequent first, equals by the latest. */
   failures(request: FailuresRequest): Promise<readonly FailureGroup[]>;
   /** All tasks under one root, the oldest first, at most `limit`. */
   family(cluster: string, root: string, limit: number): Promise<readonly TaskRecord[]>;
-  /** Tasks that had not ended when the file was last written: what a restarted exporter takes up again. Newest first. */
-  openTasks(cluster: string, limit: number): Promise<readonly ArchivedTask[]>;
+  close(): Promise<void>;
 }
 
 export interface TaskKey {
@@ -63,6 +61,13 @@ export interface AggregateRequest {
   readonly step: number | undefined;
   /** `exception`: the class (column exception_class). */
   readonly by: readonly Dimension[];
+}
+
+export interface Aggregation {
+  /** By time, then by the values in the order of `by`, missing ones last. */
+  readonly rows: readonly AggregateRow[];
+  /** Largest relative error of the quantiles; 0: they are exact. */
+  readonly quantileError: number;
 }
 
 /** Tasks of one step with the same values. A step without tasks has no row. */

@@ -20,6 +20,8 @@ export interface Dialect {
   readonly matches: (column: string) => string;
   /** An id column as text, for patterns. */
   readonly idText: (column: string) => string;
+  /** Whether an id is not a UUID, if that costs less than idText. */
+  readonly idIsText?: (column: string) => string;
 }
 
 const NUMBER_COLUMNS: Readonly<Record<NumberTest['field'], ColumnName>> = {
@@ -68,7 +70,9 @@ function textCondition(field: TextField, match: TextMatch, dialect: Dialect): Sq
 function idCondition(field: TextField, match: Exclude<TextMatch, { how: 'missing' }>, dialect: Dialect): SqlFragment {
   if (match.how === 'equals') return anyCase(field, match.text);
   const pattern = match.how === 'contains' ? likeOf(match.text, '%', '%') : patternOf(match.pattern);
-  return { sql: dialect.like(dialect.idText(field)), values: [pattern] };
+  // Most ids are UUIDs, and most words that are looked for cannot stand in one.
+  const held = dialect.idIsText && /[^0-9a-f%_-]/i.test(pattern) ? `(${dialect.idIsText(field)} AND ${dialect.like(field)})` : dialect.like(dialect.idText(field));
+  return { sql: held, values: [pattern] };
 }
 
 /** As Celery writes it and as given. A root is indexed where it is another task's: most tasks are their own. */

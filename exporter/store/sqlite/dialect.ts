@@ -2,6 +2,7 @@ import type { Dialect } from '../query-sql.ts';
 
 export const SQLITE: Dialect = {
   like: (column) => `${column} LIKE ? ESCAPE '\\'`,
+  idIsText: (column) => `typeof(${column}) = 'text'`,
   matches: (column) => `celeriac_matches(${column}, ?)`,
   // 16 bytes are a UUID, anything else is its own text: task-id.ts.
   idText: (column) =>

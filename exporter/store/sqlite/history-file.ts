@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Batch } from '../batch.ts';
 import type { Limits, OpenReport } from '../batch-writer.ts';
+import type { Question } from '../question.ts';
 import type { SqlFragment } from '../query-sql.ts';
 import { FileLock } from './file-lock.ts';
 import { SqliteReader } from './reader.ts';
@@ -41,7 +42,7 @@ export class HistoryFile {
     this.#inode = inodeOf(path);
     const setAside = this.#setAside;
     this.#setAside = undefined;
-    return { setAside, uncleanSince: this.#writer?.uncleanSince };
+    return { setAside, uncleanSince: this.#writer?.uncleanSince, fresh: this.#writer?.fresh === true };
   }
 
   write(batch: Batch): OpenReport | undefined {
@@ -64,6 +65,17 @@ export class HistoryFile {
     let rows: Row[] = [];
     this.#using(() => (rows = this.#reader?.rows(query) ?? rows));
     return rows;
+  }
+
+  ask(question: Question): unknown {
+    let told: unknown;
+    this.#using(() => (told = this.#reader?.answer(question)));
+    return told;
+  }
+
+  /** Reads ahead what questions will need. @returns whether there is more */
+  preload(milliseconds: number): boolean {
+    return this.#reader?.preload(milliseconds) ?? false;
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { CeleriacError } from '../../errors.ts';
 import type { Batch } from '../batch.ts';
 import type { BatchWriter, Limits, Loaded, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
+import type { Question } from '../question.ts';
 import type { SqlFragment } from '../query-sql.ts';
 import type { Row, ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts';
 
@@ -53,6 +54,11 @@ export class HistoryThread implements BatchWriter {
   /** Rows of a SELECT over the history file. */
   async read(query: SqlFragment): Promise<readonly Row[]> {
     return (await this.#ask({ kind: 'read', query })).rows ?? [];
+  }
+
+  /** What the question's method promises. */
+  async ask(question: Question): Promise<unknown> {
+    return (await this.#ask({ kind: 'ask', question })).told;
   }
 
   async close(): Promise<void> {

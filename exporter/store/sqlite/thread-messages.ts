@@ -1,4 +1,5 @@
 import type { Batch } from '../batch.ts';
+import type { Question } from '../question.ts';
 import type { SqlFragment, SqlValue } from '../query-sql.ts';
 import type { Limits, OpenReport } from '../batch-writer.ts';
 
@@ -9,6 +10,7 @@ export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: 'load'; readonly cluster: string; readonly maxTasks: number }
   | { readonly kind: 'tidy'; readonly limits: Limits }
   | { readonly kind: 'read'; readonly query: SqlFragment }
+  | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'close' }
 );
 
@@ -28,6 +30,8 @@ export type ThreadAnswer =
       readonly busySeconds: number;
       readonly bytes: number;
       readonly rows?: readonly Row[];
+      /** Of a question: what its method promises. */
+      readonly told?: unknown;
       readonly opened?: OpenReport | undefined;
       readonly loaded?: Batch;
       readonly tidied?: { readonly deleted: number; readonly more: boolean };

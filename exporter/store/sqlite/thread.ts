@@ -7,6 +7,9 @@ import type { ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.
 // The other side of history-thread.ts. SQLite is synchronous: here it may take its time, the main thread reads on.
 const file = new HistoryFile(workerData as ThreadData);
 
+const PRELOAD_MS = 20;
+let isPreloading = false;
+
 parentPort?.on('message', (request: ThreadRequest) => {
   const begun = process.threadCpuUsage();
   try {
@@ -32,10 +35,25 @@ function serve(request: ThreadRequest): Partial<Extract<ThreadAnswer, { ok: true
       return { tidied: file.tidy(request.limits) };
     case 'read':
       return { rows: file.read(request.query) };
+    case 'ask':
+      if (!isPreloading) setImmediate(preload);
+      isPreloading = true;
+      return { told: file.ask(request.question) };
     case 'close':
       file.close();
       return {};
   }
+}
+
+/** Piece by piece, so that questions are not kept waiting. */
+function preload(): void {
+  isPreloading = false;
+  try {
+    isPreloading = file.preload(PRELOAD_MS);
+  } catch {
+    // The next question meets the same trouble, and says so.
+  }
+  if (isPreloading) setImmediate(preload);
 }
 
 function say(message: ThreadAnswer): void {

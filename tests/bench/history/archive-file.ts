@@ -1,3 +1,4 @@
+import { exceptionClass } from '../../../exporter/state/exception-classes.ts';
 import { SqliteWriter } from '../../../exporter/store/sqlite/writer.ts';
 import type { TaskRow } from '../../../exporter/store/columns.ts';
 import { TASK_COLUMNS } from '../../../exporter/store/columns.ts';
@@ -54,6 +55,7 @@ function taskRow(index: number, shape: ArchiveShape, random: () => number): Task
     runtime: ran ? runtime : null, wait: ran ? wait : null, retries, args: `(${index}, 'celeriac', ${index % 17})`,
     kwargs: index % 3 === 0 ? `{'priority': ${index % 10}, 'customer': ${index % 5000}}` : '{}',
     result: state === 'SUCCESS' ? String(index % 1000) : null, exception: failed ? (EXCEPTIONS[kind] ?? null) : null,
+    exception_class: failed ? exceptionClass(EXCEPTIONS[kind]) : null, frame: failed ? `orders.py:${40 + (FUNCTIONS[kind] ?? '').length} in ${FUNCTIONS[kind]}` : null,
     traceback: failed ? traceback(FUNCTIONS[kind] ?? '', EXCEPTIONS[kind] ?? '') : null, clock: index, pid: 100 + (index % 20),
   };
   return TASK_COLUMNS.map(({ name: column }) => values[column] ?? null);
