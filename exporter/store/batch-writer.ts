@@ -26,6 +26,8 @@ export interface OpenReport {
   readonly setAside: string | undefined;
   /** The exporter that wrote last ended without closing: when its last batch was durable, epoch seconds. */
   readonly uncleanSince: number | undefined;
+  /** Nothing was in it: what memory holds may be written again. */
+  readonly fresh?: boolean;
 }
 
 export interface WriteReceipt {

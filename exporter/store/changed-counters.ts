@@ -78,6 +78,11 @@ export class ChangedCounters {
     this.#gone = [];
   }
 
+  /** All is to be written again. */
+  forget(): void {
+    this.#saved.clear();
+  }
+
   #compare<C extends object>(rows: CounterRow[], kind: string, counted: C, sum: number, labels: (of: C) => readonly string[], value: (of: C) => unknown): void {
     const saved = this.#saved.get(counted);
     if (saved !== undefined) saved.round = this.#round;

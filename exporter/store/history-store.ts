@@ -50,6 +50,7 @@ export class HistoryStore {
       cluster: name,
       writer: { write: (batch) => this.#write(batch), load: (cluster, maxTasks) => this.#load(cluster, maxTasks) },
       counters: new ChangedCounters(name, state),
+      tasks: () => state.tasks(),
       clock: this.#clock,
       logger,
       maxBytes: this.#limits.maxBytes,

@@ -15,6 +15,8 @@ export interface WriteBehindOptions {
   readonly cluster: string;
   readonly writer: Pick<BatchWriter, 'write' | 'load'>;
   readonly counters: ChangedCounters;
+  /** Every task in memory. */
+  readonly tasks: () => Iterable<TaskView>;
   /** Tasks that had not ended which are taken up at a start. */
   readonly maxOpenTasks: number;
   readonly maxBytes: number;
@@ -41,6 +43,7 @@ export class WriteBehind implements History {
   #writing: Promise<void> | undefined;
   /** Counters are to be saved that changed since the batch under way was made. */
   #again = false;
+  #underWay = 0;
   #state: HistoryStatus['state'] = 'opening';
   #since: number;
   #trouble: Error | undefined;
@@ -87,7 +90,7 @@ export class WriteBehind implements History {
       since: this.#since,
       reason: this.#trouble === undefined ? undefined : reasonOf(this.#trouble),
       remedy: this.#trouble instanceof CeleriacError ? this.#trouble.remedy : undefined,
-      pending: this.#pending.size,
+      pending: this.#pending.size + this.#underWay,
       maxPending: this.#options.maxPending,
       ...this.#counts,
       lastWriteAt: this.#lastWriteAt,
@@ -121,11 +124,14 @@ export class WriteBehind implements History {
     do {
       this.#again = false;
       const taken = this.#take();
+      this.#underWay = taken.length;
       const counted = counters.take();
       if (taken.length === 0 && counted.length === 0 && this.#state === 'live') return;
       try {
         const receipt = await writer.write({ ...batchOf(cluster, taken), counters: counted });
         counters.confirm();
+        if (receipt.opened?.fresh === true) this.#noteAll();
+        this.#underWay = 0;
         this.#counts.written += taken.length;
         this.#counts.batches += 1;
         this.#counts.busySeconds += receipt.busySeconds;
@@ -135,10 +141,17 @@ export class WriteBehind implements History {
       } catch (thrown) {
         // Back in line; what changed meanwhile is merged with it, since the task itself is noted, not its values.
         for (const task of taken) this.note(task);
+        this.#underWay = 0;
         this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)));
         return;
       }
     } while (this.#pending.size > 0 || this.#again);
+  }
+
+  /** Into a file that was begun because the one before is gone. */
+  #noteAll(): void {
+    this.#options.counters.forget();
+    for (const task of this.#options.tasks()) this.note(task);
   }
 
   #take(): TaskView[] {

@@ -64,13 +64,10 @@ const STEPS: readonly string[] = [
 
 export const SCHEMA_VERSION = STEPS.length;
 
-/**
- * @param to for tests, which make files of older versions
- * @throws CeleriacError when the file was written by a newer version than this one, or by another program
- */
-export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): void {
+/** Reads alone. @throws CeleriacError when the file is of a newer version than this one, or of another program */
+export function refuseForeign(database: DatabaseSync): void {
   const version = numberOf(database, 'user_version');
-  if (version === 0 && numberOf(database, 'application_id') !== APPLICATION_ID && hasTables(database)) {
+  if (numberOf(database, 'application_id') !== APPLICATION_ID && hasTables(database) && !hasTables(database, 'word')) {
     throw new CeleriacError('unavailable', 'the file is the database of another program', { remedy: 'name another file with --db' });
   }
   if (version > SCHEMA_VERSION) {
@@ -78,6 +75,11 @@ export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): void {
       remedy: 'start the newer version again, or name another file with --db',
     });
   }
+}
+
+/** Takes the file to the present schema, step by step; a step that fails leaves it as it was. @param to for tests, which make files of older versions */
+export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): { fresh: boolean } {
+  const version = numberOf(database, 'user_version');
   for (let step = version; step < to; step += 1) {
     database.exec('BEGIN IMMEDIATE');
     try {
@@ -87,12 +89,13 @@ export function migrate(database: DatabaseSync, to = SCHEMA_VERSION): void {
       throw thrown;
     }
   }
+  return { fresh: version === 0 };
 }
 
 function numberOf(database: DatabaseSync, pragma: string): number {
   return Number(database.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
 }
 
-function hasTables(database: DatabaseSync): boolean {
-  return database.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get() !== undefined;
+function hasTables(database: DatabaseSync, name = '%'): boolean {
+  return database.prepare('SELECT 1 FROM sqlite_master WHERE name LIKE ? LIMIT 1').get(name) !== undefined;
 }

@@ -8,7 +8,7 @@ import type { TaskRow } from '../columns.ts';
 import { mergeStatement } from '../merge-statement.ts';
 import { encodeTaskId } from '../task-id.ts';
 import { loadCluster } from './load.ts';
-import { migrate } from './migrations.ts';
+import { migrate, refuseForeign } from './migrations.ts';
 import { Retention } from './retention.ts';
 import { Session } from './session.ts';
 import { Slices } from './slices.ts';
@@ -27,6 +27,8 @@ const PRAGMAS = `
 export class SqliteWriter {
   /** When the exporter before this one wrote last, epoch seconds, if it did not end well. */
   readonly uncleanSince: number | undefined;
+  /** Whether the file was begun just now. */
+  readonly fresh: boolean;
   readonly #database: DatabaseSync;
   readonly #words: Words;
   readonly #session: Session;
@@ -44,8 +46,9 @@ export class SqliteWriter {
     closeSync(openSync(path, 'a', 0o600));
     this.#database = new DatabaseSync(path);
     try {
+      refuseForeign(this.#database);
       this.#database.exec(PRAGMAS);
-      migrate(this.#database);
+      this.fresh = migrate(this.#database).fresh;
       this.#session = new Session(this.#database);
       this.uncleanSince = this.#session.uncleanSince;
       this.#retention = new Retention(this.#database);
