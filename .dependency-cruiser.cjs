@@ -1,6 +1,6 @@
 /**
  * The dependency table of ARCHITECTURE.md, as data. A folder of exporter/ imports what its row names, the leaves
- * (errors, logger, clock) and itself; types of config/, contract/ and event/ may be imported anywhere, as types.
+ * (errors, logger, clock, nearest) and itself; types of config/, contract/ and event/ may be imported anywhere, as types.
  */
 const TABLE = {
   config: [],
@@ -13,14 +13,14 @@ const TABLE = {
   query: [],
   store: ['state', 'query', 'contract'],
   metrics: ['state'],
-  stream: ['state', 'contract'],
+  stream: ['state', 'query', 'contract'],
   control: ['message', 'transport', 'event', 'contract'],
   auth: ['config', 'contract'],
   rest: ['state', 'stream', 'control', 'auth', 'contract', 'metrics', 'query', 'store'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };
-const LEAVES = ['errors', 'logger', 'clock'];
+const LEAVES = ['errors', 'logger', 'clock', 'nearest'];
 
 const folders = Object.entries(TABLE).flatMap(([folder, may]) => {
   const own = [folder, ...may].map((name) => `^exporter/${name}/`);

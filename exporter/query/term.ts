@@ -1,6 +1,6 @@
 import type { Bound, KwargTest, NumberField, NumberTest, Query, TextField, TextMatch, TextTest } from './ast.ts';
 import { NUMBER_FIELDS, NUMBER_UNITS, TEXT_FIELDS, WHOLE_VALUE_FIELDS } from './ast.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { QueryError } from './query-error.ts';
 import type { Token } from './tokens.ts';
 import { parseCount, parseDuration, parseTime } from './values.ts';

@@ -1,5 +1,5 @@
 import type { ResultBackendConfig, TlsConfig } from '../config.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { resultOptions } from '../options/results.ts';
 import type { ReadFile } from '../read-file.ts';
 import type { Settings } from '../settings.ts';

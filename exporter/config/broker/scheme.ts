@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { Refusal } from '../value/value.ts';
 
 const SUPPORTED = ['redis', 'rediss', 'redis+socket', 'sentinel', 'amqp', 'amqps', 'pyamqp'];

@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { boolean } from '../value/scalar.ts';
 import type { Tree } from '../value/tree.ts';
 import type { Given } from '../value/value.ts';

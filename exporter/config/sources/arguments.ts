@@ -1,5 +1,5 @@
 import { CeleriacError } from '../../errors.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { normalName } from '../option.ts';
 import type { OptionName } from '../option.ts';
 import { optionLettered, optionNamed, optionNames } from '../options.ts';

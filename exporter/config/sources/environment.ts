@@ -1,5 +1,5 @@
 import { CeleriacError } from '../../errors.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import type { OptionName } from '../option.ts';
 import { variablesOf } from '../option.ts';
 import { KNOWN_OPTIONS } from '../options.ts';

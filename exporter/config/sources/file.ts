@@ -2,7 +2,7 @@ import { isMap, isScalar, parseDocument } from 'yaml';
 import { CeleriacError } from '../../errors.ts';
 import { readableFile } from '../read-file.ts';
 import type { ReadFile } from '../read-file.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { normalName, variableName } from '../option.ts';
 import { KNOWN_OPTIONS, OF_ONE_CLUSTER, optionNamed } from '../options.ts';
 import type { Given } from '../value/value.ts';

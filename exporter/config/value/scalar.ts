@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../nearest.ts';
 import type { ValueKind } from './value.ts';
 import { listOf, Refusal, textOf } from './value.ts';
 

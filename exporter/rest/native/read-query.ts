@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearest } from '../../query/nearest.ts';
+import { nearest } from '../../nearest.ts';
 import type { Parameters } from '../parameters.ts';
 import { ParameterError } from '../parameter-error.ts';
 
@@ -32,7 +32,12 @@ function valueOf(name: string, schema: z.ZodType, parameters: Parameters): strin
   const list = listOf(schema);
   if (list === undefined) return parameters.text(name) ?? '';
   const values = parameters.all(name);
-  return takesCommas(list) ? values.flatMap((value) => value.split(',')).map((value) => value.trim()).filter((value) => value !== '') : values;
+  return takesCommas(list)
+    ? values
+        .flatMap((value) => value.split(','))
+        .map((value) => value.trim())
+        .filter((value) => value !== '')
+    : values;
 }
 
 /** The list that a parameter is, whether or not it may be left out. */
