@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { HistoryConfig } from '../config/config.ts';
-import { CeleriacError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import { HistoryStore } from './history-store.ts';
+import { PostgresWriter } from './postgres/writer.ts';
 import { HistoryThread } from './sqlite/history-thread.ts';
 
 /** Opens nothing yet: the first batch does. A file or a database that is away is a state, not an error. */
@@ -16,6 +16,6 @@ function writerFor(config: HistoryConfig): BatchWriter {
     case 'sqlite':
       return new HistoryThread(config.path, 'write', !config.chosen);
     case 'postgres':
-      throw new CeleriacError('bad-input', 'a history in PostgreSQL is not there yet', { remedy: 'name a file with --db' });
+      return new PostgresWriter({ url: config.url, place: config.display });
   }
 }

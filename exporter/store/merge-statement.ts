@@ -6,9 +6,14 @@ import { TASK_COLUMNS } from './columns.ts';
  * @param placeholder the i-th parameter as the database spells it
  */
 export function mergeStatement(placeholder: (index: number) => string, functions: { least: string; greatest: string }): string {
+  return mergeInto(`VALUES (${TASK_COLUMNS.map((_, index) => placeholder(index)).join(', ')})`, functions);
+}
+
+/** @param source VALUES, or a SELECT that brings many rows, no two of one task */
+export function mergeInto(source: string, functions: { least: string; greatest: string }): string {
   const names = TASK_COLUMNS.map((column) => column.name);
   const updates = TASK_COLUMNS.filter((column) => column.merge !== 'key').map((column) => `${column.name} = ${merged(column, functions)}`);
-  return `INSERT INTO task (${names.join(', ')}) VALUES (${names.map((_, index) => placeholder(index)).join(', ')})
+  return `INSERT INTO task (${names.join(', ')}) ${source}
     ON CONFLICT (uuid, cluster) DO UPDATE SET ${updates.join(', ')}`;
 }
 

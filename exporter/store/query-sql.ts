@@ -20,6 +20,8 @@ export interface Dialect {
   readonly matches: (column: string) => string;
   /** An id column as text, for patterns. */
   readonly idText: (column: string) => string;
+  /** An id as its column holds it; default: as SQLite's does. */
+  readonly id?: (id: string) => SqlValue;
   /** Whether an id is not a UUID, if that costs less than idText. */
   readonly idIsText?: (column: string) => string;
 }
@@ -68,7 +70,7 @@ function textCondition(field: TextField, match: TextMatch, dialect: Dialect): Sq
 }
 
 function idCondition(field: TextField, match: Exclude<TextMatch, { how: 'missing' }>, dialect: Dialect): SqlFragment {
-  if (match.how === 'equals') return anyCase(field, match.text);
+  if (match.how === 'equals') return anyCase(field, match.text, dialect.id ?? encodeTaskId);
   const pattern = match.how === 'contains' ? likeOf(match.text, '%', '%') : patternOf(match.pattern);
   // Most ids are UUIDs, and most words that are looked for cannot stand in one.
   const held = dialect.idIsText && /[^0-9a-f%_-]/i.test(pattern) ? `(${dialect.idIsText(field)} AND ${dialect.like(field)})` : dialect.like(dialect.idText(field));
@@ -76,8 +78,8 @@ function idCondition(field: TextField, match: Exclude<TextMatch, { how: 'missing
 }
 
 /** As Celery writes it and as given. A root is indexed where it is another task's: most tasks are their own. */
-function anyCase(field: TextField, text: string): SqlFragment {
-  const ids = [encodeTaskId(text), encodeTaskId(text.toLowerCase())];
+function anyCase(field: TextField, text: string, encode: (id: string) => SqlValue): SqlFragment {
+  const ids = [encode(text), encode(text.toLowerCase())];
   if (field !== 'root') return { sql: `${field} IN (?, ?)`, values: ids };
   return { sql: '((root IN (?, ?) AND root <> uuid) OR (uuid IN (?, ?) AND root = uuid))', values: [...ids, ...ids] };
 }
