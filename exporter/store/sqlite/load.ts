@@ -16,7 +16,7 @@ export function loadCluster(database: DatabaseSync, cluster: string, maxTasks: n
   const counters = database.prepare('SELECT kind, labels, value FROM counter WHERE cluster = (SELECT id FROM word WHERE text = ?)').all(cluster)
     .map(({ kind, labels, value }): CounterRow => [cluster, String(kind), String(labels), String(value)]);
   const open = database.prepare(`
-    SELECT ${VALUES} FROM task WHERE state IN (SELECT id FROM word WHERE text NOT IN (${ENDED})) AND cluster = (SELECT id FROM word WHERE text = ?)
+    SELECT ${VALUES} FROM task WHERE cluster = (SELECT id FROM word WHERE text = ?) AND ended IS NULL AND state IN (SELECT id FROM word WHERE text NOT IN (${ENDED}))
     ORDER BY seen DESC LIMIT ?`).all(cluster, maxTasks).reverse();
   const attempts = database.prepare(`SELECT ${ATTEMPT.map((name) => (name === 'worker' ? word(name) : name)).join(', ')} FROM attempt
     WHERE uuid = ? AND cluster = (SELECT id FROM word WHERE text = ?) ORDER BY retries`);

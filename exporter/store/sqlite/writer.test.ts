@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { TASK_COLUMNS } from '../columns.ts';
 import type { TaskRow } from '../columns.ts';
+import { rankOf } from '../rank.ts';
 import { migrate, SCHEMA_VERSION } from './migrations.ts';
 import { SqliteWriter } from './writer.ts';
 
@@ -15,7 +16,8 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 const NEVER = { maxBytes: Infinity, successesSince: -Infinity, failuresSince: -Infinity };
 
 function row(uuid: string, values: Partial<Record<(typeof TASK_COLUMNS)[number]['name'], string | number>> = {}): TaskRow {
-  const task: Record<string, string | number> = { cluster: 'default', uuid, state: 'SUCCESS', rank: 8, seen: 100, stamp: 100, ...values };
+  const task: Record<string, string | number> = { cluster: 'default', uuid, state: 'SUCCESS', seen: 100, stamp: 100, ...values };
+  task['rank'] ??= rankOf(String(task['state']), 0);
   return TASK_COLUMNS.map(({ name }) => task[name] ?? null);
 }
 
@@ -92,8 +94,8 @@ describe('a batch', () => {
   test('merges: further progress stands, a poorer view takes nothing away', () => {
     const path = join(directory, 'merge.db');
     const writer = new SqliteWriter(path);
-    writer.write(batch(row('a', { state: 'SUCCESS', rank: 1_000_008, name: 'shop.add', result: '3', worker: 'w1', seen: 5 })));
-    writer.write(batch(row('a', { state: 'STARTED', rank: 3, worker: 'w2', seen: 4, args: '(1, 2)' })));
+    writer.write(batch(row('a', { state: 'SUCCESS', name: 'shop.add', result: '3', worker: 'w1', seen: 5 })));
+    writer.write(batch(row('a', { state: 'STARTED', worker: 'w2', seen: 4, args: '(1, 2)' })));
     const { tasks } = writer.load('default', 10);
     assert.deepEqual(tasks, [], 'it has ended');
     writer.close();
