@@ -21,7 +21,12 @@ export interface SurveyReport {
     readonly left_out: number;
     readonly error: string | null;
     /** RabbitMQ's management API; null where none is configured. */
-    readonly api: { readonly url: string; readonly answered: number | null; readonly error: string | null; readonly remedy: string | null } | null;
+    readonly api: {
+      readonly url: string;
+      readonly answered: number | null;
+      readonly error: string | null;
+      readonly remedy: string | null;
+    } | null;
   };
   readonly mailbox: {
     readonly under_way: number;

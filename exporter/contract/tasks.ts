@@ -26,7 +26,10 @@ export interface TaskMoment {
   readonly exception: string | null;
 }
 
-export type TaskRelative = Pick<TaskRecord, 'uuid' | 'parent' | 'name' | 'state' | 'worker' | 'queue' | 'seen' | 'started' | 'ended' | 'runtime'>;
+export type TaskRelative = Pick<
+  TaskRecord,
+  'uuid' | 'parent' | 'name' | 'state' | 'worker' | 'queue' | 'seen' | 'started' | 'ended' | 'runtime'
+>;
 
 export interface TaskAnswer extends Complete {
   readonly task: TaskDetail;

@@ -26,8 +26,12 @@ interface Encodable<Body> {
   readonly compress?: readonly Encoding[];
 }
 
-/** The reply's body, encoded where the caller wants it and it is worth while; sets the headers that say so. Off the event loop. */
-export async function compressed<Body>(request: IncomingMessage, response: ServerResponse, { body, compress }: Encodable<Body>): Promise<Body | Buffer> {
+/** The reply's body, encoded off the event loop where the caller wants it and it is worth while; sets the headers that say so. */
+export async function compressed<Body>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { body, compress }: Encodable<Body>,
+): Promise<Body | Buffer> {
   if (compress === undefined || !(typeof body === 'string' || Buffer.isBuffer(body))) return body;
   response.setHeader('Vary', 'Accept-Encoding');
   const encoding = compress.find((candidate) => accepts(request.headers['accept-encoding'], candidate));

@@ -36,10 +36,16 @@ export class QueueLengths implements QueueLengthReader {
     this.#queues.delete(name);
     this.#queues.set(name, rings);
     if (this.#queues.size > MAX_QUEUES) this.#queues.delete(this.#queues.keys().next().value as string);
-    const sample = { time: observation.at, ready: observation.ready, unacked: observation.unacked, consumers: observation.consumers };
+    const sample = {
+      time: observation.at,
+      ready: observation.ready,
+      unacked: observation.unacked,
+      consumers: observation.consumers,
+    };
     rings.fine.put(sample);
     const { latest } = rings.coarse;
-    const sameStep = latest !== undefined && Math.floor(latest.time / COARSE_SECONDS) === Math.floor(sample.time / COARSE_SECONDS);
+    const sameStep =
+      latest !== undefined && Math.floor(latest.time / COARSE_SECONDS) === Math.floor(sample.time / COARSE_SECONDS);
     if (!sameStep) rings.coarse.put(sample);
     else if ((sample.ready ?? -1) > (latest.ready ?? -1)) rings.coarse.replaceLatest(sample);
   }

@@ -30,12 +30,17 @@ test('clusters', async () => {
 
 describe('workers', () => {
   test('all of them', async () => {
-    await shop.exporter.until('both inspected', async () => (await shop.ask<Workers>('workers')).workers.every(({ pool, queues }) => pool && queues));
+    await shop.exporter.until('both inspected', async () =>
+      (await shop.ask<Workers>('workers')).workers.every(({ pool, queues }) => pool && queues),
+    );
     const answer = await shop.ask<Workers>('workers');
-    assert.deepEqual(answer.workers.map(({ name, presence, pool, queues }) => [name, presence, pool?.concurrency, queues]), [
-      ['prefork/1@shop', 'online', 2, ['celery', 'mail']],
-      ['threads@shop', 'online', 2, ['celery']],
-    ]);
+    assert.deepEqual(
+      answer.workers.map(({ name, presence, pool, queues }) => [name, presence, pool?.concurrency, queues]),
+      [
+        ['prefork/1@shop', 'online', 2, ['celery', 'mail']],
+        ['threads@shop', 'online', 2, ['celery']],
+      ],
+    );
     assert.deepEqual((await shop.ask<Workers>('workers', { presence: 'lost' })).workers, []);
   });
 
@@ -52,25 +57,37 @@ describe('workers', () => {
 describe('queues', () => {
   test('as last measured', async () => {
     const { queues } = await shop.ask<Queues>('queues', { name: 'mail' });
-    assert.deepEqual(queues.map(({ name, workers: consumers }) => [name, consumers]), [['mail', ['prefork/1@shop']]]);
+    assert.deepEqual(
+      queues.map(({ name, workers: consumers }) => [name, consumers]),
+      [['mail', ['prefork/1@shop']]],
+    );
   });
 
   test('with their length over time', async () => {
     for (let at = 0; at < 5; at += 1) await shop.client.call('shop.add', [1, 1], { queue: 'nobody-reads-it' });
-    const lengths = async () => (await shop.ask<QueueLengths>('queues/lengths', { name: 'nobody-reads-it' })).series[0]?.lengths ?? [];
+    const lengths = async () =>
+      (await shop.ask<QueueLengths>('queues/lengths', { name: 'nobody-reads-it' })).series[0]?.lengths ?? [];
     await shop.exporter.until('5 measured', async () => (await lengths()).at(-1)?.ready === 5);
     await shop.client.send({ task: 'shop.add', args: [1, 1], options: { queue: 'nobody-reads-it' } });
     await shop.exporter.until('6 measured', async () => (await lengths()).at(-1)?.ready === 6);
     const known = await lengths();
-    assert.ok(known.some(({ ready }) => ready === 5) && known.every(({ time }, at) => at === 0 || time >= (known[at - 1]?.time ?? 0)));
+    assert.ok(
+      known.some(({ ready }) => ready === 5) && known.every(({ time }, at) => at === 0 || time >= (known[at - 1]?.time ?? 0)),
+    );
   });
 });
 
 test('events of one task, newest first', async () => {
   const { events, next } = await shop.ask<RecentEvents>('events', { uuid: shop.sent.failed });
-  assert.deepEqual(events.map(({ type, name }) => [type, name]), [
-    ['task-failed', 'shop.fail'], ['task-started', 'shop.fail'], ['task-received', 'shop.fail'], ['task-sent', 'shop.fail'],
-  ]);
+  assert.deepEqual(
+    events.map(({ type, name }) => [type, name]),
+    [
+      ['task-failed', 'shop.fail'],
+      ['task-started', 'shop.fail'],
+      ['task-received', 'shop.fail'],
+      ['task-sent', 'shop.fail'],
+    ],
+  );
   assert.equal(next, null);
 });
 
@@ -80,15 +97,23 @@ test('survey', async () => {
 });
 
 test('every path of the document answers, and each of its examples is one', async () => {
-  const document = await shop.exporter.json<{ openapi: string; paths: Record<string, { get: { parameters: { name: string; required: boolean }[] } }> }>('/api/v1/openapi.json');
+  const document = await shop.exporter.json<{
+    openapi: string;
+    paths: Record<string, { get: { parameters: { name: string; required: boolean }[] } }>;
+  }>('/api/v1/openapi.json');
   assert.equal(document.openapi, '3.1.0');
   for (const [path, { get }] of Object.entries(document.paths)) {
-    const wanted: Query = Object.fromEntries(get.parameters.filter(({ required }) => required).map(({ name }) => [name, name === 'uuid' ? shop.sent.added : 'threads@shop']));
+    const wanted: Query = Object.fromEntries(
+      get.parameters
+        .filter(({ required }) => required)
+        .map(({ name }) => [name, name === 'uuid' ? shop.sent.added : 'threads@shop']),
+    );
     assert.equal((await shop.exporter.get(`${path}?${new URLSearchParams(wanted).toString()}`)).status, 200, path);
   }
   const page = await shop.exporter.text('/api/v1/');
   const links = [...page.matchAll(/href="(\/api\/v1\/[^"]*)"/g)].map(([, link]) => (link ?? '').replaceAll('&amp;', '&'));
-  for (const link of links.filter((one) => !/\/(worker|task)$/.test(one))) assert.equal((await shop.exporter.get(link)).status, 200, link);
+  for (const link of links.filter((one) => !/\/(worker|task)$/.test(one)))
+    assert.equal((await shop.exporter.get(link)).status, 200, link);
 });
 
 test('metrics compressed for Prometheus', async () => {

@@ -16,9 +16,19 @@ import type { Exporter } from '../services/exporter.ts';
 import { startRedis } from '../services/redis.ts';
 
 const SCHEMAS = {
-  clusters: Clusters, workers: Workers, worker: WorkerAnswer, tasks: TaskPage, task: TaskAnswer, 'task-types': TaskTypes, failures: Failures,
-  aggregate: Aggregate, queues: Queues, 'queues/lengths': QueueLengths, events: RecentEvents, survey: Surveys,
-} as const; // prettier-ignore
+  clusters: Clusters,
+  workers: Workers,
+  worker: WorkerAnswer,
+  tasks: TaskPage,
+  task: TaskAnswer,
+  'task-types': TaskTypes,
+  failures: Failures,
+  aggregate: Aggregate,
+  queues: Queues,
+  'queues/lengths': QueueLengths,
+  events: RecentEvents,
+  survey: Surveys,
+} as const;
 
 export type Query = Readonly<Record<string, string>>;
 
@@ -37,7 +47,11 @@ interface Sent {
 export async function openShop(options: { readonly db?: string } = {}): Promise<Shop> {
   const redis = await startRedis();
   const application = { broker: redis.urlOf(0), backend: redis.urlOf(1) };
-  const exporter = await startExporter({ broker: application.broker, flags: ['--queue-interval=1s', '--survey-interval=2s'], ...options });
+  const exporter = await startExporter({
+    broker: application.broker,
+    flags: ['--queue-interval=1s', '--survey-interval=2s'],
+    ...options,
+  });
   await exporter.untilReady();
   const [client, ...workers] = await Promise.all([
     startClient(application),
@@ -50,11 +64,20 @@ export async function openShop(options: { readonly db?: string } = {}): Promise<
   await client.call('shop.fail');
   const retried = await client.call('shop.retry_then_succeed');
   const progressed = await client.call('shop.progress');
-  const [chained = ''] = await client.send({ chain: [{ task: 'shop.add', args: [1, 2] }, { task: 'shop.add', args: [10] }] });
-  await exporter.until('all have ended', async () => {
-    const tasks = Object.values(await exporter.json<Record<string, { readonly state: string }>>('/api/tasks'));
-    return tasks.filter(({ state }) => state === 'SUCCESS' || state === 'FAILURE').length === ENDED;
-  }, 60_000);
+  const [chained = ''] = await client.send({
+    chain: [
+      { task: 'shop.add', args: [1, 2] },
+      { task: 'shop.add', args: [10] },
+    ],
+  });
+  await exporter.until(
+    'all have ended',
+    async () => {
+      const tasks = Object.values(await exporter.json<Record<string, { readonly state: string }>>('/api/tasks'));
+      return tasks.filter(({ state }) => state === 'SUCCESS' || state === 'FAILURE').length === ENDED;
+    },
+    60_000,
+  );
   return new Shop(exporter, client, { added, failed, retried, progressed, chained }, async () => {
     await Promise.all([client.stop(), ...workers.map((worker: Worker) => worker.stop()), exporter.stop()]);
     await redis.stop();

@@ -35,13 +35,21 @@ interface JsonEndpoint<Shape extends QueryShape, Answer extends z.ZodType> {
   readonly problems?: readonly number[];
   readonly answer: Answer;
   readonly example?: string;
-  readonly handle: (query: Parameters<Shape>, asked: { readonly caller: Caller | undefined }) => Frozen<z.output<Answer>> | Promise<Frozen<z.output<Answer>>>;
+  readonly handle: (
+    query: Parameters<Shape>,
+    asked: { readonly caller: Caller | undefined },
+  ) => Frozen<z.output<Answer>> | Promise<Frozen<z.output<Answer>>>;
 }
 
 /** An endpoint that answers in JSON: its query is read by the schemas that describe it, its answer is typed by its schema. */
-export function jsonEndpoint<const Shape extends QueryShape, Answer extends z.ZodType>(
-  { handle, answer, description, example, problems = [], ...rest }: JsonEndpoint<Shape, Answer>,
-): Endpoint {
+export function jsonEndpoint<const Shape extends QueryShape, Answer extends z.ZodType>({
+  handle,
+  answer,
+  description,
+  example,
+  problems = [],
+  ...rest
+}: JsonEndpoint<Shape, Answer>): Endpoint {
   return {
     ...rest,
     description,

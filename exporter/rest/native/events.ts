@@ -30,7 +30,9 @@ export const events = (all: readonly ClusterAccess[]) => {
     handle: ({ cluster: names, type, worker, uuid, limit, cursor }) => {
       const positions = cursors.read(cursor);
       const wanted = (event: LoggedArrival): boolean =>
-        (uuid === undefined || event.uuid === uuid) && (worker === undefined || event.sender === worker) && typeMatches(event.type, type);
+        (uuid === undefined || event.uuid === uuid) &&
+        (worker === undefined || event.sender === worker) &&
+        typeMatches(event.type, type);
       // One more than is shown of each tells whether there are older ones.
       const found = clustersOf(all, names).map((one) => ({
         cluster: one,
@@ -40,7 +42,11 @@ export const events = (all: readonly ClusterAccess[]) => {
         .flatMap((one) => one.arrivals.map((arrival) => ({ cluster: one.cluster, arrival })))
         .sort((a, b) => b.arrival.receivedAt - a.arrival.receivedAt || b.arrival.number - a.arrival.number);
       const shown = merged.slice(0, limit);
-      for (const one of shown) positions.set(one.cluster.name, Math.min(one.arrival.number, positions.get(one.cluster.name) ?? Number.POSITIVE_INFINITY));
+      for (const one of shown)
+        positions.set(
+          one.cluster.name,
+          Math.min(one.arrival.number, positions.get(one.cluster.name) ?? Number.POSITIVE_INFINITY),
+        );
       return {
         events: shown.map((one) => recent(one.cluster, one.arrival)),
         next: merged.length > limit ? cursors.write(positions) : null,

@@ -29,8 +29,12 @@ describe('errors', () => {
     assert.equal(response.status, 400);
     assert.equal(response.headers.get('content-type'), 'application/problem+json; charset=UTF-8');
     assert.deepEqual(await response.json(), {
-      type: 'urn:celeriac:problem:bad-input', title: 'The request cannot be understood', status: 400,
-      detail: "there is no parameter 'limt'", remedy: 'did you mean limit?', parameter: 'limt',
+      type: 'urn:celeriac:problem:bad-input',
+      title: 'The request cannot be understood',
+      status: 400,
+      detail: "there is no parameter 'limt'",
+      remedy: 'did you mean limit?',
+      parameter: 'limt',
     });
   });
 
@@ -47,7 +51,8 @@ describe('errors', () => {
     ['/api/v1/queues/lengths?step=1ms', 400, /more than 11000 steps/, 'step'],
     ['/api/v1/events?cursor=xyz', 400, /no cursor/, 'cursor'],
     ['/api/v1/nothing', 404, /nothing is at this address/, undefined],
-  ] as const) { // prettier-ignore
+  ] as const) {
+    // prettier-ignore
     test(path, async (context) => {
       const problem = await (await asking(context))<ProblemDetails>(path, status);
       assert.match(problem.detail, detail);
@@ -56,7 +61,9 @@ describe('errors', () => {
   }
 
   test('a closed API says so before anything else', async (context) => {
-    const { url } = await startApp(context, { access: { unauthenticatedApi: false, basicAuth: [{ name: 'ada', secret: 'secret' }] } });
+    const { url } = await startApp(context, {
+      access: { unauthenticatedApi: false, basicAuth: [{ name: 'ada', secret: 'secret' }] },
+    });
     for (const path of ['/api/v1/', '/api/v1/openapi.json', '/api/v1/clusters', '/api/v1/events?limt=5', '/api/v1/nothing']) {
       const response = await fetch(url + path);
       assert.equal(response.status, 401, path);
@@ -77,7 +84,9 @@ describe('what is sent', () => {
     assert.match(etag ?? '', /^W\/"/);
     assert.equal(first.headers.get('cache-control'), 'private, no-cache');
     for (const known of [etag, `"other", ${etag}`, '*']) {
-      const again = await fetch(`${url}/api/v1/queues`, { headers: { 'If-None-Match': known ?? '', 'Cache-Control': 'no-cache' } });
+      const again = await fetch(`${url}/api/v1/queues`, {
+        headers: { 'If-None-Match': known ?? '', 'Cache-Control': 'no-cache' },
+      });
       assert.equal(again.status, 304, String(known));
       assert.equal(await again.text(), '');
     }
@@ -93,7 +102,9 @@ describe('what is sent', () => {
           const pieces: Buffer[] = [];
           response.on('data', (piece: Buffer) => pieces.push(piece));
           response.on('end', () => resolve({ encoding: response.headers['content-encoding'], body: Buffer.concat(pieces) }));
-        }).on('error', reject).end();
+        })
+          .on('error', reject)
+          .end();
       });
     const plain = await get();
     assert.equal(plain.encoding, undefined);
@@ -111,14 +122,25 @@ describe('what is sent', () => {
 
 test('workers and one of them, by a name with a slash in it', async (context) => {
   const answers = {
-    stats: { pid: 42, uptime: 90, prefetch_count: 8, pool: { implementation: 'celery.concurrency.prefork:TaskPool', 'max-concurrency': 2 } },
+    stats: {
+      pid: 42,
+      uptime: 90,
+      prefetch_count: 8,
+      pool: { implementation: 'celery.concurrency.prefork:TaskPool', 'max-concurrency': 2 },
+    },
     active_queues: [{ name: 'celery' }, { name: 'mail' }],
     conf: { broker_read_url: 'redis://:secret@broker/0' },
   };
   const state = new GivenState({ workers: [givenWorker('a/b@shop', { answers }), givenWorker('c@shop', { presence: 'lost' })] });
   const ask = await asking(context, { clusters: [givenCluster({ state })] });
   const { workers } = await ask<WorkersAnswer>('/api/v1/workers');
-  assert.deepEqual(workers.map(({ name, presence }) => [name, presence]), [['a/b@shop', 'online'], ['c@shop', 'lost']]);
+  assert.deepEqual(
+    workers.map(({ name, presence }) => [name, presence]),
+    [
+      ['a/b@shop', 'online'],
+      ['c@shop', 'lost'],
+    ],
+  );
   assert.equal((await ask<WorkersAnswer>('/api/v1/workers?presence=lost,offline')).workers.length, 1);
   const { worker } = await ask<WorkerAnswer>('/api/v1/worker?name=a%2Fb@shop');
   assert.deepEqual(worker.pool, { implementation: 'celery.concurrency.prefork:TaskPool', concurrency: 2, prefetch: 8 });
@@ -128,13 +150,21 @@ test('workers and one of them, by a name with a slash in it', async (context) =>
 
 test('lengths of queues over time, as measured and by steps', async (context) => {
   const queueLengths = new QueueLengths();
-  for (const [at, ready] of [[-130, 1], [-120, 7], [-100, 3], [-10, 2]] as const) {
+  for (const [at, ready] of [
+    [-130, 1],
+    [-120, 7],
+    [-100, 3],
+    [-10, 2],
+  ] as const) {
     queueLengths.observe({ kind: 'queue', name: 'celery', at: NOW + at, ready, unacked: 1 });
   }
   queueLengths.observe({ kind: 'queue', name: 'a,b', at: NOW - 5, ready: 0 });
   const ask = await asking(context, { clusters: [givenCluster({ queueLengths })] });
   const { series } = await ask<QueueLengthsAnswer>('/api/v1/queues/lengths?name=celery');
-  assert.deepEqual(series.map(({ queue, lengths }) => [queue, lengths.map(({ ready }) => ready)]), [['celery', [1, 7, 3, 2]]]);
+  assert.deepEqual(
+    series.map(({ queue, lengths }) => [queue, lengths.map(({ ready }) => ready)]),
+    [['celery', [1, 7, 3, 2]]],
+  );
   const stepped = await ask<QueueLengthsAnswer>('/api/v1/queues/lengths?name=celery&step=1m');
   assert.deepEqual(stepped.series[0]?.lengths, [
     { time: NOW - 180, ready: 1, max_ready: 1, unacked: 1, consumers: null },
@@ -169,10 +199,19 @@ test('recent events of two clusters, filtered, and a page that does not shift wh
     come(logs.web, 'task-started', `late${at}`);
     come(logs.shop, 'task-started', `late${at}`);
   }
-  assert.deepEqual(seen, Array.from({ length: 30 }, (_, i) => `t${29 - i}`));
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 30 }, (_, i) => `t${29 - i}`),
+  );
 
   const { events } = await ask<RecentEvents>('/api/v1/events?uuid=t29');
-  assert.deepEqual(events.map(({ cluster, type, name }) => [cluster, type, name]), [['shop', 'task-received', 'shop.pay']]);
+  assert.deepEqual(
+    events.map(({ cluster, type, name }) => [cluster, type, name]),
+    [['shop', 'task-received', 'shop.pay']],
+  );
   const ofWorkers = await ask<RecentEvents>('/api/v1/events?type=worker-*&cluster=shop');
-  assert.deepEqual(ofWorkers.events.map(({ type, uuid }) => [type, uuid]), [['worker-online', null]]);
+  assert.deepEqual(
+    ofWorkers.events.map(({ type, uuid }) => [type, uuid]),
+    [['worker-online', null]],
+  );
 });

@@ -46,7 +46,8 @@ export function documentOf({ version, urlPrefix, endpoints }: Described): Readon
       title: 'Celeriac',
       version,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      description: 'What Celeriac knows of Celery clusters. Times are epoch seconds, spans seconds; ids and names go into the query.',
+      description:
+        'What Celeriac knows of Celery clusters. Times are epoch seconds, spans seconds; ids and names go into the query.',
     },
     servers: [{ url: urlPrefix === '' ? '/' : urlPrefix }],
     security: [{ basic: [] }],

@@ -37,7 +37,8 @@ function card(urlPrefix: string, { path, summary, description, query, example = 
     const usual = 'default' in schema && schema.default !== '' ? `, usually <code>${escaped(String(schema.default))}</code>` : '';
     const choice = choicesOf(schema);
     const among = choice === '' ? '' : ` <span class="soft">One of ${escaped(choice)}.</span>`;
-    return `<li><code>${escaped(name)}</code>${required ? ' (wanted)' : usual} <span class="soft">${code(about ?? '')}</span>${among}</li>`;
+    const head = `<code>${escaped(name)}</code>${required ? ' (wanted)' : usual}`;
+    return `<li>${head} <span class="soft">${code(about ?? '')}</span>${among}</li>`;
   });
   return [
     `<section class="card">\n<h3><a href="${target}"><code>${target}</code></a></h3>`,
@@ -48,7 +49,8 @@ function card(urlPrefix: string, { path, summary, description, query, example = 
 }
 
 function choicesOf(schema: { readonly enum?: unknown; readonly items?: unknown }): string {
-  const of = schema.enum ?? (typeof schema.items === 'object' && schema.items !== null && 'enum' in schema.items ? schema.items.enum : []);
+  const of =
+    schema.enum ?? (typeof schema.items === 'object' && schema.items !== null && 'enum' in schema.items ? schema.items.enum : []);
   return Array.isArray(of) ? of.join(', ') : '';
 }
 

@@ -21,7 +21,11 @@ export const queues = (all: readonly ClusterAccess[]) =>
     answer: Queues,
     handle: (query) => ({
       queues: clustersOf(all, query.cluster).flatMap((one) =>
-        one.state.queues().filter((queue) => query.name?.includes(queue.name) ?? true).map((queue) => summaryOf(one.name, queue))),
+        one.state
+          .queues()
+          .filter((queue) => query.name?.includes(queue.name) ?? true)
+          .map((queue) => queueSummary(one.name, queue)),
+      ),
     }),
   });
 
@@ -40,15 +44,19 @@ export const queueLengths = (all: readonly ClusterAccess[], clock: Clock) =>
       const range = rangeOf(query, clock.now());
       const step = stepOf(query.step, range);
       const series = clustersOf(all, query.cluster).flatMap(({ name: clusterName, queueLengths: known }) =>
-        known.names().filter((queue) => query.name?.includes(queue) ?? true).map((queue) => {
-          const samples = known.between(queue, range.from, range.to);
-          return { cluster: clusterName, queue, lengths: step === undefined ? samples.map(pointOf) : stepped(samples, step) };
-        }));
+        known
+          .names()
+          .filter((queue) => query.name?.includes(queue) ?? true)
+          .map((queue) => {
+            const samples = known.between(queue, range.from, range.to);
+            return { cluster: clusterName, queue, lengths: step === undefined ? samples.map(pointOf) : stepped(samples, step) };
+          }),
+      );
       return { ...range, series: series.filter(({ lengths }) => lengths.length > 0) };
     },
   });
 
-function summaryOf(clusterName: string, queue: Queue): QueueSummary {
+export function queueSummary(clusterName: string, queue: Queue): QueueSummary {
   return {
     cluster: clusterName,
     name: queue.name,

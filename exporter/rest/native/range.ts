@@ -30,7 +30,11 @@ export function stepOf(step: string | undefined, { from, to }: TimeRange): numbe
   const seconds = parsed('step', () => parseDuration(step, 0));
   if (seconds <= 0) throw new ParameterError('step', 'a step has to be longer than nothing');
   if ((to - from) / seconds > MAX_STEPS) {
-    throw new ParameterError('step', `more than ${MAX_STEPS} steps`, `take at least ${Math.ceil((to - from) / MAX_STEPS)}s for this range`);
+    throw new ParameterError(
+      'step',
+      `more than ${MAX_STEPS} steps`,
+      `take at least ${Math.ceil((to - from) / MAX_STEPS)}s for this range`,
+    );
   }
   return seconds;
 }

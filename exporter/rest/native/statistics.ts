@@ -43,7 +43,14 @@ export const failures = (all: readonly ClusterAccess[], service: Tasks, clock: C
       const range = rangeOf(times, now);
       const { groups, incomplete } = await service.failures({ query: queryOf(text, names, now), ...range, limit });
       const answer = groups.map(({ cluster: name, exception, frame, names: types, count: many, first, last, example }) => ({
-        cluster: name, exception, frame, names: types, count: many, first, last, example: { uuid: example.uuid, message: example.message },
+        cluster: name,
+        exception,
+        frame,
+        names: types,
+        count: many,
+        first,
+        last,
+        example: { uuid: example.uuid, message: example.message },
       }));
       return { ...range, failures: answer, incomplete: incomplete ?? null };
     },

@@ -35,12 +35,15 @@ function reportOf({ name, survey: asked }: ClusterAccess): SurveyReport {
       missing: queues.missing,
       left_out: queues.leftOut,
       error: queues.error ?? null,
-      api: queues.api === undefined ? null : {
-        url: queues.api.url,
-        answered: queues.api.answeredAt ?? null,
-        error: queues.api.error ?? null,
-        remedy: queues.api.remedy ?? null,
-      },
+      api:
+        queues.api === undefined
+          ? null
+          : {
+              url: queues.api.url,
+              answered: queues.api.answeredAt ?? null,
+              error: queues.api.error ?? null,
+              remedy: queues.api.remedy ?? null,
+            },
     },
     mailbox: {
       under_way: mailbox.underWay,

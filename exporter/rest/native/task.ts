@@ -26,7 +26,9 @@ export const task = (all: readonly ClusterAccess[], service: Tasks) =>
       if (named !== undefined) clustersOf(all, [named]);
       const found = await service.detail(id, named);
       if (found === undefined) {
-        throw new CeleriacError('not-found', `no task '${id}' is known`, { remedy: 'it may be older than what is kept, or not seen yet' });
+        throw new CeleriacError('not-found', `no task '${id}' is known`, {
+          remedy: 'it may be older than what is kept, or not seen yet',
+        });
       }
       const family = await service.relatives(id, { cluster: found.cluster, limit });
       return {

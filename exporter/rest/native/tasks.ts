@@ -24,7 +24,10 @@ export const tasks = (all: readonly ClusterAccess[], service: Tasks, clock: Cloc
     query: {
       q,
       cluster,
-      sort: z.enum(SORTS).default('-seen').describe('A field, with a minus for the largest first; missing values come last in either'),
+      sort: z
+        .enum(SORTS)
+        .default('-seen')
+        .describe('A field, with a minus for the largest first; missing values come last in either'),
       limit: count(1, 1_000, 100),
       cursor: z.string().max(2_000).optional().describe('`next` of the page before, of the same query and sort'),
       fields: z.array(z.enum(TASK_FIELDS)).optional().describe('Only these fields of each task'),

@@ -1,12 +1,23 @@
 import type { TaskDetail } from '../../contract/task.ts';
 import type { TaskMoment } from '../../contract/tasks.ts';
 
-const ENDS: Readonly<Record<string, string>> = { SUCCESS: 'succeeded', FAILURE: 'failed', REVOKED: 'revoked', REJECTED: 'rejected' };
+const ENDS: Readonly<Record<string, string>> = {
+  SUCCESS: 'succeeded',
+  FAILURE: 'failed',
+  REVOKED: 'revoked',
+  REJECTED: 'rejected',
+};
 
 /** The steps of a task's life in the order of time: of earlier attempts, of the latest, and the application's own events. */
 export function timelineOf(task: TaskDetail): TaskMoment[] {
   const moments: TaskMoment[] = [];
-  const add = (time: number | null, what: string, worker: string | null, attempt: number | null, exception: string | null = null): void => {
+  const add = (
+    time: number | null,
+    what: string,
+    worker: string | null,
+    attempt: number | null,
+    exception: string | null = null,
+  ): void => {
     if (time !== null) moments.push({ time, what, worker, attempt, exception });
   };
   add(task.sent, 'sent', task.client, null);

@@ -22,7 +22,11 @@ export const workers = (all: readonly ClusterAccess[]) =>
     answer: Workers,
     handle: ({ cluster: names, presence }) => ({
       workers: clustersOf(all, names).flatMap(({ name, state }) =>
-        state.workers().filter((worker) => presence?.includes(worker.presence) ?? true).map((worker) => summaryOf(name, worker))),
+        state
+          .workers()
+          .filter((worker) => presence?.includes(worker.presence) ?? true)
+          .map((worker) => workerSummary(name, worker)),
+      ),
     }),
   });
 
@@ -32,14 +36,20 @@ export const worker = (all: readonly ClusterAccess[]) =>
     name: 'worker',
     summary: 'One worker with everything that it answered when inspected',
     query: {
-      name: z.string({ error: () => 'wanted, and not given' }).min(1).max(512).describe('`name@host`'),
+      name: z
+        .string({ error: () => 'wanted, and not given' })
+        .min(1)
+        .max(512)
+        .describe('`name@host`'),
       cluster: z.string().optional().describe('Wanted where several clusters have a worker of that name'),
       refresh: flag().describe('Ask the worker now, and answer when it has'),
     },
     problems: [404, 503],
     answer: WorkerAnswer,
     handle: async ({ name, cluster: named, refresh }) => {
-      const found = clustersOf(all, named === undefined ? undefined : [named]).filter(({ state }) => state.worker(name) !== undefined);
+      const found = clustersOf(all, named === undefined ? undefined : [named]).filter(
+        ({ state }) => state.worker(name) !== undefined,
+      );
       if (found.length > 1) {
         const places = found.map((one) => one.name).join(', ');
         throw new ParameterError('cluster', `several clusters have a worker '${name}'`, `name one of them: ${places}`);
@@ -59,12 +69,17 @@ function unknownWorker(name: string): CeleriacError {
 function detailOf(clusterName: string, worker: Worker): WorkerDetail {
   const inspected: Record<string, Inspection> = {};
   for (const [method, { answer, answeredAt, error, failedAt }] of worker.inspected) {
-    inspected[method] = { answer: masked(answer) ?? null, answered_at: answeredAt ?? null, error: error ?? null, failed_at: failedAt ?? null };
+    inspected[method] = {
+      answer: masked(answer) ?? null,
+      answered_at: answeredAt ?? null,
+      error: error ?? null,
+      failed_at: failedAt ?? null,
+    };
   }
-  return { ...summaryOf(clusterName, worker), inspected };
+  return { ...workerSummary(clusterName, worker), inspected };
 }
 
-function summaryOf(clusterName: string, worker: Worker): WorkerSummary {
+export function workerSummary(clusterName: string, worker: Worker): WorkerSummary {
   const stats = object(answerOf(worker, 'stats'));
   return {
     cluster: clusterName,
@@ -127,7 +142,9 @@ function answerOf(worker: Worker, method: InspectMethod): unknown {
 }
 
 function object(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
 }
 
 function numberOf(value: unknown): number | null {

@@ -20,8 +20,11 @@ import type { Surveys } from './survey.ts';
 import type { Task, TaskAnswer, TaskDetail, TaskPage } from './task.ts';
 import type { WorkerAnswer, Workers } from './worker.ts';
 
-type Same<Contract, Schema extends z.ZodType> =
-  [Frozen<Contract>] extends [Frozen<z.infer<Schema>>] ? ([Frozen<z.infer<Schema>>] extends [Frozen<Contract>] ? true : 'schema says more') : 'contract says more';
+type Same<Contract, Schema extends z.ZodType> = [Frozen<Contract>] extends [Frozen<z.infer<Schema>>]
+  ? [Frozen<z.infer<Schema>>] extends [Frozen<Contract>]
+    ? true
+    : 'schema says more'
+  : 'contract says more';
 
 test('contract and schemas agree', () => {
   const agree: readonly [

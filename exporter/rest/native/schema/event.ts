@@ -16,5 +16,8 @@ export const RecentEvent = named(
 
 export const RecentEvents = named(
   'Events',
-  z.strictObject({ events: z.array(RecentEvent), next: text().describe('`cursor` of the page after this one; null on the last') }),
+  z.strictObject({
+    events: z.array(RecentEvent),
+    next: text().describe('`cursor` of the page after this one; null on the last'),
+  }),
 );

@@ -21,7 +21,12 @@ const quantile_error = z.number().describe('Largest relative error of the percen
 
 export const TaskType = named(
   'TaskType',
-  z.strictObject({ cluster: z.string(), name: z.string(), ...counts, rate: z.number().describe('Tasks a second over the range') }),
+  z.strictObject({
+    cluster: z.string(),
+    name: z.string(),
+    ...counts,
+    rate: z.number().describe('Tasks a second over the range'),
+  }),
 );
 
 export const TaskTypes = named('TaskTypes', z.strictObject({ ...ranged, types: z.array(TaskType), quantile_error }));
@@ -55,5 +60,10 @@ export const AggregateStep = named(
 
 export const Aggregate = named(
   'Aggregate',
-  z.strictObject({ ...ranged, step: number().describe('Seconds; null: one row for the whole range'), rows: z.array(AggregateStep), quantile_error }),
+  z.strictObject({
+    ...ranged,
+    step: number().describe('Seconds; null: one row for the whole range'),
+    rows: z.array(AggregateStep),
+    quantile_error,
+  }),
 );

@@ -9,7 +9,9 @@ export const Survey = named(
       running: z.boolean(),
       rounds: z.number(),
       next: number(),
-      asked: z.record(z.string(), z.number()).describe('Epoch seconds at which each inspect method was last asked of all workers'),
+      asked: z
+        .record(z.string(), z.number())
+        .describe('Epoch seconds at which each inspect method was last asked of all workers'),
       heavy: z.array(z.string()),
       error: text(),
     }),
@@ -23,7 +25,13 @@ export const Survey = named(
       error: text(),
       api: z.strictObject({ url: z.string(), answered: number(), error: text(), remedy: text() }).nullable(),
     }),
-    mailbox: z.strictObject({ under_way: z.number(), waiting: z.number(), late: z.number(), duplicate: z.number(), unreadable: z.number() }),
+    mailbox: z.strictObject({
+      under_way: z.number(),
+      waiting: z.number(),
+      late: z.number(),
+      duplicate: z.number(),
+      unreadable: z.number(),
+    }),
   }),
 );
 

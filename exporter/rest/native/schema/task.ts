@@ -73,7 +73,10 @@ export const TaskPage = named(
   z.strictObject({
     tasks: z.array(Task.partial()).describe('Whole records, or of each the fields that were asked for'),
     next: text().describe('`cursor` of the page after this one; null on the last'),
-    total: z.strictObject({ count: z.number(), exact: z.boolean() }).optional().describe('With `totals`: how many match; not exact: more than `count`'),
+    total: z
+      .strictObject({ count: z.number(), exact: z.boolean() })
+      .optional()
+      .describe('With `totals`: how many match; not exact: more than `count`'),
     incomplete: Incomplete,
   }),
 );
@@ -82,7 +85,9 @@ export const Moment = named(
   'Moment',
   z.strictObject({
     time: time(),
-    what: z.string().describe("sent, received, eta, started, retried, succeeded, failed, revoked, rejected, ended, or a custom event's type"),
+    what: z
+      .string()
+      .describe("sent, received, eta, started, retried, succeeded, failed, revoked, rejected, ended, or a custom event's type"),
     worker: text(),
     attempt: number().describe('From 0'),
     exception: text(),
@@ -91,7 +96,18 @@ export const Moment = named(
 
 export const Relative = named(
   'Relative',
-  Task.pick({ uuid: true, parent: true, name: true, state: true, worker: true, queue: true, seen: true, started: true, ended: true, runtime: true }),
+  Task.pick({
+    uuid: true,
+    parent: true,
+    name: true,
+    state: true,
+    worker: true,
+    queue: true,
+    seen: true,
+    started: true,
+    ended: true,
+    runtime: true,
+  }),
 );
 
 export const TaskAnswer = named(

@@ -28,7 +28,12 @@ export const Workers = named('Workers', z.strictObject({ workers: z.array(Worker
 
 export const Inspection = named(
   'Inspection',
-  z.strictObject({ answer: z.unknown().describe('As the worker gave it, with secrets masked'), answered_at: number(), error: text(), failed_at: number() }),
+  z.strictObject({
+    answer: z.unknown().describe('As the worker gave it, with secrets masked'),
+    answered_at: number(),
+    error: text(),
+    failed_at: number(),
+  }),
 );
 
 export const WorkerDetail = named('WorkerDetail', z.strictObject({ ...summary, inspected: z.record(z.string(), Inspection) }));
