@@ -20,6 +20,7 @@ export interface QueueRow {
   readonly type?: unknown;
   /** A private queue of one connection, which nobody else may even look at. */
   readonly exclusive?: unknown;
+  readonly auto_delete?: unknown;
   readonly [field: string]: unknown;
 }
 

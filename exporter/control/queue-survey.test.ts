@@ -104,13 +104,14 @@ test('the management API adds type, unacked and every field of its own; the numb
   assert.deepEqual({ ready, unacked, consumers, type, details }, { ready: 7, unacked: 0, consumers: 2, type: 'quorum', details: row });
 });
 
-test('queues that only the API knows come with its numbers; mailboxes, event queues and private queues are left out', async () => {
+test('queues that only the API knows come with its numbers; mailboxes, event queues, private queues and those of results are left out', async () => {
   const rows = [
     { name: 'celery_delayed_3', type: 'quorum', messages_ready: 9, messages_unacknowledged: 0, consumers: 0 },
     { name: 'w1@a.celery.pidbox' },
     { name: '8c42.reply.celery.pidbox' },
     { name: 'celeryev.61ac' },
     { name: 'amq.gen-x', exclusive: true },
+    { name: '44cbafb6-36e3-37ee-a406-7e7b6c32f904', messages_ready: 20, auto_delete: true, arguments: { 'x-expires': 86_400_000 } },
   ];
   const queues = survey(await api(() => ({ rows })));
   await queues.measure();

@@ -10,6 +10,7 @@ import type { Outlet } from './outlet.ts';
 
 /** More are not measured: a virtual host that is shared with somebody's thousand queues must not fill our memory. */
 const MAX_QUEUES = 2_000;
+const RESULTS_QUEUE = /^[0-9a-f]{8}-[0-9a-f]{4}-[35][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export interface QueueSurveyStatus {
   /** Epoch seconds of the start of the last round. */
@@ -152,12 +153,17 @@ export class QueueSurvey {
     }
   }
 
-  /** Leaves out mailboxes, reply queues and event queues: Celery's, Flower's and our own. */
+  /** Leaves out mailboxes, reply queues, event queues (Celery's, Flower's and our own), and those of results. */
   #isOfTasks(row: QueueRow): boolean {
     const { controlExchange, eventQueuePrefix } = this.#cluster.names;
-    if (row.exclusive === true || row.name.startsWith(`${eventQueuePrefix}.`)) return false;
+    if (row.exclusive === true || row.name.startsWith(`${eventQueuePrefix}.`) || isOfResults(row)) return false;
     return !row.name.endsWith(`.${controlExchange}.pidbox`);
   }
+}
+
+/** Celery's result backend rpc:// has one for each process that waits for results, kept for a day: 44cbafb6-36e3-37ee-a406-7e7b6c32f904 */
+function isOfResults(row: QueueRow): boolean {
+  return row.auto_delete === true && RESULTS_QUEUE.test(row.name);
 }
 
 /** The API's numbers are up to five seconds old: those of the broker itself, where there are any, stand. */
