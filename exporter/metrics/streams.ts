@@ -7,7 +7,7 @@ const FRAMES = counter('celeriac_stream_frames_total', ['cluster'], 'Events hand
 const CLOSED = counter(
   'celeriac_stream_closed_total',
   ['cluster', 'reason'],
-  'Streams that ended, by reason: client (it left), slow (it left too much unread), dead (no pong), full (too many clients), error, shutdown.',
+  'Streams that ended, by reason: client (it left), too-slow (it left too much unread), unresponsive (no answer to a ping), shutdown.',
 );
 
 /** The WebSocket streams of events. */
