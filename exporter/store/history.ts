@@ -16,6 +16,8 @@ export interface History {
   load(): Promise<SavedCluster>;
   /** Notes that a task changed; its values are read when the batch is made. Costs a set insertion, never throws. */
   note(task: TaskView): void;
+  /** Tasks whose latest change is not durable; undefined: not known, since changes were dropped. */
+  unwritten(): Iterable<TaskView> | undefined;
   /**
    * Begins to write at once. For whoever has just shown counters to Prometheus: a counter that comes back smaller after a crash
    * would be taken for one that began anew at 0, and its whole value for a rise.

@@ -1,14 +1,11 @@
-import { exceptionClass } from '../state/exception-classes.ts';
 import type { TaskView } from '../state/task.ts';
 import type { TaskRow } from './columns.ts';
 import { innermostFrame } from './frame.ts';
 import { rankOf } from './rank.ts';
+import { endedOf, exceptionClassOf, seenOf, waitOf } from './task-view.ts';
 
 /** The task as it is now, in the order of TASK_COLUMNS. Called for each written task: a literal, no loop over columns. */
 export function rowOf(cluster: string, task: TaskView): TaskRow {
-  const ended = task.succeeded ?? task.failed ?? task.revoked ?? task.rejected;
-  const begun = task.sent ?? task.received;
-  const wait = task.started === undefined || begun === undefined ? null : Math.max(0, task.started - begun);
   return [
     cluster,
     task.uuid,
@@ -22,15 +19,15 @@ export function rowOf(cluster: string, task: TaskView): TaskRow {
     task.client ?? null,
     task.rootId ?? null,
     task.parentId ?? null,
-    task.sent ?? task.received ?? task.started ?? task.timestamp,
+    seenOf(task),
     task.sent ?? null,
     task.received ?? null,
     task.started ?? null,
-    ended ?? null,
+    endedOf(task) ?? null,
     task.retried ?? null,
     task.timestamp,
     task.runtime ?? null,
-    wait,
+    waitOf(task) ?? null,
     task.retries ?? null,
     task.args ?? null,
     task.kwargs ?? null,
@@ -41,7 +38,7 @@ export function rowOf(cluster: string, task: TaskView): TaskRow {
     task.expires ?? null,
     task.clock,
     task.pid ?? null,
-    task.exception === undefined && task.traceback === undefined ? null : exceptionClass(task.exception, task.traceback),
+    exceptionClassOf(task) ?? null,
     innermostFrame(task.traceback) ?? null,
   ];
 }

@@ -43,7 +43,8 @@ export class WriteBehind implements History {
   #writing: Promise<void> | undefined;
   /** Counters are to be saved that changed since the batch under way was made. */
   #again = false;
-  #underWay = 0;
+  /** Of the batch that is being written. */
+  #underWay: readonly TaskView[] = [];
   #state: HistoryStatus['state'] = 'opening';
   #since: number;
   #trouble: Error | undefined;
@@ -78,6 +79,11 @@ export class WriteBehind implements History {
     }
   }
 
+  unwritten(): Iterable<TaskView> | undefined {
+    if (this.#counts.dropped > 0) return undefined;
+    return new Set([...this.#underWay, ...this.#pending]);
+  }
+
   saveSoon(): void {
     if (this.#timer === undefined) return;
     this.#again = this.#writing !== undefined;
@@ -90,7 +96,7 @@ export class WriteBehind implements History {
       since: this.#since,
       reason: this.#trouble === undefined ? undefined : reasonOf(this.#trouble),
       remedy: this.#trouble instanceof CeleriacError ? this.#trouble.remedy : undefined,
-      pending: this.#pending.size + this.#underWay,
+      pending: this.#pending.size + this.#underWay.length,
       maxPending: this.#options.maxPending,
       ...this.#counts,
       lastWriteAt: this.#lastWriteAt,
@@ -124,14 +130,14 @@ export class WriteBehind implements History {
     do {
       this.#again = false;
       const taken = this.#take();
-      this.#underWay = taken.length;
+      this.#underWay = taken;
       const counted = counters.take();
       if (taken.length === 0 && counted.length === 0 && this.#state === 'live') return;
       try {
         const receipt = await writer.write({ ...batchOf(cluster, taken), counters: counted });
         counters.confirm();
         if (receipt.opened?.fresh === true) this.#noteAll();
-        this.#underWay = 0;
+        this.#underWay = [];
         this.#counts.written += taken.length;
         this.#counts.batches += 1;
         this.#counts.busySeconds += receipt.busySeconds;
@@ -141,7 +147,7 @@ export class WriteBehind implements History {
       } catch (thrown) {
         // Back in line; what changed meanwhile is merged with it, since the task itself is noted, not its values.
         for (const task of taken) this.note(task);
-        this.#underWay = 0;
+        this.#underWay = [];
         this.#fail(thrown instanceof Error ? thrown : new Error(reasonOf(thrown)));
         return;
       }

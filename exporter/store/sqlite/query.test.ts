@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import type { Query, TextField } from '../../query/ast.ts';
-import { NUMBER_FIELDS, TEXT_FIELDS } from '../../query/ast.ts';
+import type { TextField } from '../../query/ast.ts';
 import type { Queryable } from '../../query/matches.ts';
 import { matcher } from '../../query/matches.ts';
 import { TASK_COLUMNS } from '../columns.ts';
 import { conditionOf } from '../query-sql.ts';
 import { decodeTaskId } from '../task-id.ts';
+import { id, kwargs, queryArbitrary, word } from '../testing/query-arbitrary.ts';
 import { SQLITE } from './dialect.ts';
 import { SqliteReader } from './reader.ts';
 import { SqliteWriter } from './writer.ts';
@@ -18,9 +18,6 @@ import { SqliteWriter } from './writer.ts';
 const directory = mkdtempSync(join(tmpdir(), 'celeriac-query-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-const word = fc.constantFrom('a', 'B', 'tasks.charge', 'Tasks.Mail', 'w1@host', '%', '_', '\\', '*', '?', "it's", 'ä', 'Ä', '😀', '');
-const kwargs = fc.constantFrom("{'customer': 42, 'name': 'Ada'}", "{'customer': '42'}", "{'x': {'customer': 7}}", '{}', "{'customer': 4");
-const id = fc.constantFrom('8a4da87b-1111-4222-8333-444444444444', '8A4DA87B-1111-4222-8333-444444444444', 'order-17', 'Order-17', 'a');
 const number = fc.constantFrom(0, 0.5, 1, 2, 10);
 
 /** A task by its columns; the unique key is put in later. */
@@ -31,25 +28,7 @@ const task = fc.record(Object.fromEntries(TASK_COLUMNS.map(({ name, type }) => {
   return [name, required ? value.map((given) => given ?? (type === 'word' || type === 'id' ? 'a' : 0)) : value];
 })));
 
-const match = fc.oneof(
-  fc.oneof(word, id).filter((text) => text !== '').map((text) => ({ how: 'equals' as const, text })),
-  word.filter((text) => text !== '').map((text) => ({ how: 'contains' as const, text })),
-  fc.constantFrom('*', 'a*', '?', '*charge', 'T*s.?ail', '\\*', '\\\\*', '%*', 'w?@host', 'ä*', '*?*').map((pattern) => ({ how: 'like' as const, pattern })),
-  fc.constant({ how: 'missing' as const }),
-);
-const bound = fc.option(fc.record({ value: number, inclusive: fc.boolean() }), { nil: undefined });
-const present = match.filter((one) => one.how !== 'missing');
-const leaf: fc.Arbitrary<Query> = fc.oneof(
-  fc.record({ kind: fc.constant('text' as const), field: fc.constantFrom(...TEXT_FIELDS), match }),
-  fc.record({ kind: fc.constant('any' as const), match: present }),
-  fc.record({ kind: fc.constant('kwarg' as const), key: fc.constantFrom('customer', 'name', 'x'), match: fc.oneof(present, fc.constantFrom('42', 'Ada', '7').map((text) => ({ how: 'equals' as const, text }))) }),
-  fc.record({ kind: fc.constant('number' as const), field: fc.constantFrom(...NUMBER_FIELDS), from: bound, to: bound }).filter(({ from, to }) => from !== undefined || to !== undefined),
-);
-const query: fc.Arbitrary<Query> = fc.letrec<{ query: Query }>((tie) => ({
-  query: fc.oneof({ maxDepth: 3 }, leaf,
-    fc.record({ kind: fc.constant('not' as const), of: tie('query') }),
-    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: fc.array(tie('query'), { minLength: 1, maxLength: 3 }) })),
-})).query;
+const query = queryArbitrary(number);
 
 const COLUMN_OF: Readonly<Record<string, string>> = { time: 'seen' };
 function queryable(row: Record<string, string | number | null | undefined>): Queryable {

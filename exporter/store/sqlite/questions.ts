@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TaskRecord } from '../../contract/task.ts';
 import type { Query } from '../../query/ast.ts';
+import { UNKNOWN_EXCEPTION } from '../../state/exception-classes.ts';
 import type { AggregateRequest, FailureGroup, FailuresRequest, PageRequest } from '../archive.ts';
 import { positionOf, positionOrder, taskOrder } from '../task-order.ts';
 import { aggregateFacts } from './facts/aggregate.ts';
@@ -14,7 +15,6 @@ import type { Rows } from './rows.ts';
 
 /** So many rows are rather looked at one by one than the whole file read. */
 const FEW = 20_000;
-const UNKNOWN_EXCEPTION = 'UnknownException';
 const INDEXED = ['uuid', 'root'];
 
 /**

@@ -1,3 +1,4 @@
+import { aggregateOrder } from '../../aggregate-order.ts';
 import type { AggregateRequest, AggregateRow, Dimension } from '../../archive.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { WordFact } from './fact-slice.ts';
@@ -43,7 +44,7 @@ export function aggregateFacts(
     const labels = Object.fromEntries(by.map((dimension, index) => [dimension, words.text(numbers[index] ?? 0) ?? null]));
     return { time: from + steps * (step ?? 0), by: labels, ...tallies.of(group), runtime: ranFor[group]!, wait: waitedFor[group]! };
   });
-  return { rows: rows.sort(byTimeAndLabels(by)), quantileError: Math.max(runtimes.error, waits.error) };
+  return { rows: rows.sort(aggregateOrder(by)), quantileError: Math.max(runtimes.error, waits.error) };
 }
 
 const TALLIED = ['count', 'succeeded', 'failed', 'revoked', 'retried'] as const;
@@ -82,17 +83,4 @@ class Tallies {
     this.#counts = new Int32Array(counts.length * 2);
     this.#counts.set(counts);
   }
-}
-
-export function byTimeAndLabels(by: readonly Dimension[]): (a: AggregateRow, b: AggregateRow) => number {
-  return (a, b) => {
-    if (a.time !== b.time) return a.time - b.time;
-    for (const dimension of by) {
-      const [left, right] = [a.by[dimension] ?? null, b.by[dimension] ?? null];
-      if (left === right) continue;
-      if (left === null || right === null) return left === null ? 1 : -1;
-      return left < right ? -1 : 1;
-    }
-    return 0;
-  };
 }

@@ -35,12 +35,13 @@ export class Groups {
 
 /** Numbers keys in the order in which they are met; small ones, which are most, by a look into an array. */
 class Level {
-  readonly #table = new Int32Array(MAX_TABLE);
+  #table = new Int32Array(1_024);
   readonly #map = new Map<number, number>();
   #size = 0;
 
   number(key: number): number {
     if (key < MAX_TABLE) {
+      if (key >= this.#table.length) this.#widen(key);
       const known = this.#table[key] ?? 0;
       if (known > 0) return known - 1;
       this.#table[key] = this.#size += 1;
@@ -51,5 +52,11 @@ class Level {
     this.#map.set(key, this.#size);
     this.#size += 1;
     return this.#size - 1;
+  }
+
+  #widen(key: number): void {
+    const table = new Int32Array(Math.min(MAX_TABLE, 2 * (key + 1)));
+    table.set(this.#table);
+    this.#table = table;
   }
 }
