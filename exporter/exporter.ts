@@ -7,7 +7,8 @@ import { createMetrics } from './metrics/create.ts';
 import type { Metrics } from './metrics/create.ts';
 import { Pipeline } from './pipeline.ts';
 import { createApp } from './rest/app.ts';
-import { createHistory } from './store/create.ts';
+import { createArchive, createHistory } from './store/create.ts';
+import { createTasks } from './store/united-tasks.ts';
 
 export interface Build {
   readonly version: string;
@@ -29,8 +30,10 @@ export async function startExporter(parts: { config: Config; build: Build; logge
   const { config, build, logger, clock } = parts;
   const history = config.history && createHistory(config.history, { clock, logger });
   const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history }));
+  const archive = config.history && createArchive(config.history);
+  const tasks = createTasks({ clusters, archive, clock });
   const metrics = savedOnceShown(createMetrics({ clusters, build, logger }, config.metrics), clusters);
-  const app = createApp({ config, clusters, metrics, build, clock, logger });
+  const app = createApp({ config, clusters, tasks, metrics, build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);
 
@@ -44,7 +47,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
       app.close();
       server.closeAllConnections();
       await Promise.all([closed, ...clusters.map((cluster) => cluster.close())]);
-      await history?.close();
+      await Promise.all([history?.close(), archive?.close()]);
     },
   };
 }

@@ -19,8 +19,7 @@ import { createRoutes, EVENTS_PATH } from './routes.ts';
 export interface AppParts {
   readonly config: Pick<Config, 'server' | 'access'>;
   readonly clusters: readonly ClusterAccess[];
-  /** Absent until memory and history are served as one. */
-  readonly tasks?: Tasks;
+  readonly tasks: Tasks;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };
   readonly clock: Clock;

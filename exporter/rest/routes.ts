@@ -16,8 +16,7 @@ import type { Route } from './route.ts';
 
 export interface RouteParts {
   readonly clusters: readonly ClusterAccess[];
-  /** Absent until memory and history are served as one. */
-  readonly tasks?: Tasks;
+  readonly tasks: Tasks;
   readonly access: Access;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };

@@ -47,11 +47,9 @@ interface Sent {
 export async function openShop(options: { readonly db?: string } = {}): Promise<Shop> {
   const redis = await startRedis();
   const application = { broker: redis.urlOf(0), backend: redis.urlOf(1) };
-  const exporter = await startExporter({
-    broker: application.broker,
-    flags: ['--queue-interval=1s', '--survey-interval=2s'],
-    ...options,
-  });
+  const flags = ['--queue-interval=1s', '--survey-interval=2s'];
+  const start = () => startExporter({ broker: application.broker, flags, ...options });
+  const exporter = await start();
   await exporter.untilReady();
   const [client, ...workers] = await Promise.all([
     startClient(application),
@@ -78,24 +76,45 @@ export async function openShop(options: { readonly db?: string } = {}): Promise<
     },
     60_000,
   );
-  return new Shop(exporter, client, { added, failed, retried, progressed, chained }, async () => {
-    await Promise.all([client.stop(), ...workers.map((worker: Worker) => worker.stop()), exporter.stop()]);
+  const sent = { added, failed, retried, progressed, chained };
+  const close = async (): Promise<void> => {
+    await Promise.all([client.stop(), ...workers.map((worker: Worker) => worker.stop())]);
     await redis.stop();
-  });
+  };
+  return new Shop({ exporter, start, client, sent, close });
 }
 
 /** States: open → closed. */
 export class Shop {
-  readonly exporter: Exporter;
+  exporter: Exporter;
   readonly client: Client;
   readonly sent: Sent;
-  readonly close: () => Promise<void>;
+  readonly #start: () => Promise<Exporter>;
+  readonly #close: () => Promise<void>;
 
-  constructor(exporter: Exporter, client: Client, sent: Sent, close: () => Promise<void>) {
-    this.exporter = exporter;
-    this.client = client;
-    this.sent = sent;
-    this.close = close;
+  constructor(parts: {
+    exporter: Exporter;
+    start: () => Promise<Exporter>;
+    client: Client;
+    sent: Sent;
+    close: () => Promise<void>;
+  }) {
+    this.exporter = parts.exporter;
+    this.#start = parts.start;
+    this.client = parts.client;
+    this.sent = parts.sent;
+    this.#close = parts.close;
+  }
+
+  async close(): Promise<void> {
+    await this.exporter.stop();
+    await this.#close();
+  }
+
+  /** The exporter ends and another begins, on the same broker and history. */
+  async restart(): Promise<void> {
+    await this.exporter.stop();
+    this.exporter = await this.#start();
   }
 
   /** The answer, once it is what its schema says, to the last field. */

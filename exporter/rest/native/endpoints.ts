@@ -18,8 +18,7 @@ import { worker, workers } from './workers.ts';
 
 export interface NativeParts {
   readonly clusters: readonly ClusterAccess[];
-  /** Absent until memory and history are served as one. */
-  readonly tasks?: Tasks;
+  readonly tasks: Tasks;
   readonly health: Health;
   readonly build: { readonly version: string };
   readonly urlPrefix: string;
@@ -38,13 +37,11 @@ export function createEndpoints({ clusters: all, tasks: service, health, clock, 
     clusters(all, health),
     workers(all),
     worker(all),
-    ...(service === undefined ? [] : [
-      tasks(all, service, clock),
-      task(all, service),
-      taskTypes(all, service, clock),
-      failures(all, service, clock),
-      aggregate(all, service, clock),
-    ]),
+    tasks(all, service, clock),
+    task(all, service),
+    taskTypes(all, service, clock),
+    failures(all, service, clock),
+    aggregate(all, service, clock),
     queues(all),
     queueLengths(all, clock),
     events(all),

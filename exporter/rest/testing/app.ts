@@ -6,6 +6,7 @@ import { silentLogger } from '../../logger.ts';
 import { EventLog } from '../../state/event-log.ts';
 import { QueueLengths } from '../../state/queue-lengths.ts';
 import type { StateReader } from '../../state/reader.ts';
+import { createTasks } from '../../store/united-tasks.ts';
 import { EventStream } from '../../stream/event-stream.ts';
 import { createApp } from '../app.ts';
 import type { BrokerStatus, ClusterAccess, HistoryReport } from '../cluster-access.ts';
@@ -104,6 +105,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
       access: { basicAuth: [], unauthenticatedApi: true, metrics: 'closed', readOnly: false, ...given.access },
     },
     clusters,
+    tasks: createTasks({ clusters: clusters.map(({ name, state }) => ({ name, state })), archive: undefined, clock: { now: given.now ?? (() => NOW) } }),
     metrics: {
       text: () =>
         Promise.resolve({
