@@ -116,10 +116,13 @@ export class Conditions {
   #lostEvents(at: number): Condition {
     const { dropped, cuts } = this.#cluster.transportStatus();
     const reasons = new Map([...Object.entries(dropped), ...(cuts === 0 ? [] : [['cut by the broker', cuts] as const])]);
+    const garbled = [...reasons].every(([reason, count]) => count === 0 || reason === 'undecodable-envelope');
     return news('lost-events', this.#lost.note(reasons, at), at, {
       none: 'no event message was lost',
       some: (total) => `${counted(total, 'loss', 'losses')} of event messages`,
-      remedy: 'the exporter or its connection was too slow for a burst: give it more CPU, or raise the limits of the broker',
+      remedy: garbled
+        ? 'something that is not Celery publishes where the events go: look for it, or give Celery another event_exchange'
+        : 'the exporter or its connection was too slow for a burst: give it more CPU, or raise the limits of the broker',
     });
   }
 

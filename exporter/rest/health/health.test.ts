@@ -110,6 +110,14 @@ describe('/-/ready', () => {
     assert.equal(later.condition('rejected-events').since, NOW, 'what happened stays told');
   });
 
+  test('what could not be decoded is no matter of speed, and the remedy does not say so', async (context) => {
+    const garbled = await (await readiness(context, { broker: { dropped: { 'buffer-full': 0, 'undecodable-envelope': 2 } } }))();
+    assert.equal(garbled.condition('lost-events').status, 'warning');
+    assert.match(garbled.condition('lost-events').remedy ?? '', /not Celery/);
+    const slow = await (await readiness(context, { broker: { dropped: { 'buffer-full': 1, 'undecodable-envelope': 2 } } }))();
+    assert.match(slow.condition('lost-events').remedy ?? '', /too slow/);
+  });
+
   test('a caller who may not use the API gets the status and what fails, and no words', async (context) => {
     const broker = { state: 'waiting' as const, reason: 'no route to redis.internal' };
     const { url } = await startApp(context, {
