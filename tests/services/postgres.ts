@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureProgram, findProgram, installPackages } from './debian.ts';
@@ -83,12 +83,19 @@ export class Postgres {
     await this.#process?.kill();
   }
 
+  /** Stops the server and what serves each connection: those lead process groups of their own. */
   pause(): void {
-    this.#process?.pause();
+    for (const pid of this.#pids()) process.kill(pid, 'SIGSTOP');
   }
 
   resume(): void {
-    this.#process?.resume();
+    for (const pid of this.#pids()) process.kill(pid, 'SIGCONT');
+  }
+
+  #pids(): number[] {
+    const leader = this.#process?.pid ?? 0;
+    const children = readFileSync(`/proc/${leader}/task/${leader}/children`, 'utf8').split(' ').filter((pid) => pid !== '');
+    return [leader, ...children.map(Number)];
   }
 
   get #data(): string {

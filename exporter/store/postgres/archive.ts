@@ -38,7 +38,7 @@ export class PostgresArchive implements Archive {
     this.#place = place;
     this.#pool = new pg.Pool({
       ...clientConfig(url), max: CONNECTIONS, idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true,
-      onConnect: async (client) => void (await client.query(`${SETTINGS}; SET default_transaction_read_only = on; SET statement_timeout = 20000`)),
+      verify: (client, done) => client.query(`${SETTINGS}; SET default_transaction_read_only = on; SET statement_timeout = 20000`, (error) => done(error)),
     });
     // Of an idle connection: the pool has already let go of it.
     this.#pool.on('error', () => undefined);
