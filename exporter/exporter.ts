@@ -7,8 +7,12 @@ import { createMetrics } from './metrics/create.ts';
 import type { Metrics } from './metrics/create.ts';
 import { Pipeline } from './pipeline.ts';
 import { createApp } from './rest/app.ts';
+import { queueSummary } from './rest/native/queues.ts';
+import { workerSummary } from './rest/native/workers.ts';
 import { createArchive, createHistory } from './store/create.ts';
+import { recordOfView } from './store/task-view.ts';
 import { createTasks } from './store/united-tasks.ts';
+import { ChangeStream } from './stream/change-stream.ts';
 
 export interface Build {
   readonly version: string;
@@ -29,11 +33,17 @@ export interface RunningExporter {
 export async function startExporter(parts: { config: Config; build: Build; logger: Logger; clock: Clock }): Promise<RunningExporter> {
   const { config, build, logger, clock } = parts;
   const history = config.history && createHistory(config.history, { clock, logger });
-  const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history }));
+  const changes = new ChangeStream({
+    maxBufferedBytes: config.limits.streamBufferBytes,
+    summaries: { task: recordOfView, worker: workerSummary, queue: queueSummary },
+    clock,
+    logger,
+  });
+  const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history, changes }));
   const archive = config.history && createArchive(config.history);
   const tasks = createTasks({ clusters, archive, clock });
   const metrics = savedOnceShown(createMetrics({ clusters, build, logger }, config.metrics), clusters);
-  const app = createApp({ config, clusters, tasks, metrics, build, clock, logger });
+  const app = createApp({ config, clusters, tasks, changes, metrics, build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);
 

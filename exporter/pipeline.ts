@@ -10,9 +10,11 @@ import { EventReader } from './event/event-reader.ts';
 import type { Observation, ResultObservation } from './event/observation.ts';
 import { ResultFeed } from './results/result-feed.ts';
 import { EventStream } from './stream/event-stream.ts';
+import type { ChangeStream } from './stream/change-stream.ts';
 import { ClusterState } from './state/cluster-state.ts';
 import { EventLog } from './state/event-log.ts';
 import { QueueLengths } from './state/queue-lengths.ts';
+import type { TaskView } from './state/task.ts';
 import type { History } from './store/history.ts';
 import type { HistoryStore } from './store/history-store.ts';
 import { createTransport } from './transport/create.ts';
@@ -24,6 +26,14 @@ const MAX_BUFFERED_MESSAGES = 50_000;
 const AGEING_MS = 1_000;
 
 type Batch = readonly (Observation | ResultObservation)[];
+
+/** What the clusters of a process have in common. */
+interface Shared {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly history: HistoryStore | undefined;
+  readonly changes: ChangeStream;
+}
 
 /**
  * One cluster's way through: transport → reader → state → history and stream, with the survey and the result backend beside it.
@@ -44,6 +54,7 @@ export class Pipeline {
   readonly results: ResultFeed | undefined;
   readonly #transport: Transport;
   readonly #mailbox: Mailbox;
+  readonly #changes: ReturnType<ChangeStream['cluster']>;
   readonly #reader: EventReader;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -52,7 +63,7 @@ export class Pipeline {
   #faults = 0;
   #closed = false;
 
-  constructor(cluster: ClusterConfig, config: Config, shared: { clock: Clock; logger: Logger; history: HistoryStore | undefined }) {
+  constructor(cluster: ClusterConfig, config: Config, shared: Shared) {
     const logger = shared.logger.child({ cluster: cluster.name });
     const { clock } = shared;
     this.name = cluster.name;
@@ -85,6 +96,7 @@ export class Pipeline {
     const { maxMessageBytes: maxBytes, maxValueLength } = config.limits;
     const backend = cluster.resultBackend;
     this.results = backend && new ResultFeed({ backend, cluster: cluster.name, limits: { maxBytes, maxValueLength }, logger, clock });
+    this.#changes = shared.changes.cluster(cluster.name, this.state);
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
     this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });
     this.survey = new Survey({
@@ -157,7 +169,7 @@ export class Pipeline {
     for (const event of this.#reader.read(delivery)) {
       try {
         const task = this.state.apply(event, delivery.receivedAt);
-        if (task !== undefined) this.history?.note(task);
+        if (task !== undefined) this.#changed(task);
         this.stream.publish(event);
         this.events.note(event, delivery.receivedAt);
       } catch (thrown) {
@@ -171,13 +183,18 @@ export class Pipeline {
     for await (const observations of batches) {
       for (const observation of observations) {
         try {
-          for (const task of this.state.observe(observation)) this.history?.note(task);
+          for (const task of this.state.observe(observation)) this.#changed(task);
           if (observation.kind === 'queue') this.queueLengths.observe(observation);
         } catch (thrown) {
           this.#fault('observation', observation.kind, thrown);
         }
       }
     }
+  }
+
+  #changed(task: TaskView): void {
+    this.history?.note(task);
+    this.#changes.note(task);
   }
 
   #fault(what: string, type: string, thrown: unknown): void {

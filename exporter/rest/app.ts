@@ -8,18 +8,23 @@ import { CeleriacError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
+import type { ChangeStream } from '../stream/change-stream.ts';
 import { answer, failure } from './answer.ts';
 import type { ClusterAccess } from './cluster-access.ts';
-import { eventsUpgrade } from './events.ts';
+import { eventsDoorway } from './events.ts';
 import { setHeaders } from './headers.ts';
+import { streamDoorway, STREAM_PATH } from './native/stream.ts';
 import { checkedPath } from './path.ts';
 import type { Route } from './route.ts';
 import { createRoutes, EVENTS_PATH } from './routes.ts';
+import { upgrades } from './upgrade.ts';
 
 export interface AppParts {
   readonly config: Pick<Config, 'server' | 'access'>;
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
+  /** Of all clusters. */
+  readonly changes: ChangeStream;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };
   readonly clock: Clock;
@@ -38,7 +43,7 @@ export interface App {
 const MAX_BODY = 64 * 1024;
 
 export function createApp(parts: AppParts): App {
-  const { config, clusters, logger } = parts;
+  const { config, clusters, changes, logger } = parts;
   const prefix = config.server.urlPrefix;
   const access = new Access(config.access);
   const routes = createRoutes({ ...parts, access, urlPrefix: prefix });
@@ -73,8 +78,15 @@ export function createApp(parts: AppParts): App {
 
   return {
     handle: app,
-    upgrade: eventsUpgrade({ clusters, access, path: prefix + EVENTS_PATH, plain: app }),
-    close: () => clusters.forEach(({ stream }) => stream.close()),
+    upgrade: upgrades({
+      doorways: [eventsDoorway(clusters, prefix + EVENTS_PATH), streamDoorway({ ...parts, path: prefix + STREAM_PATH })],
+      access,
+      plain: app,
+    }),
+    close: () => {
+      clusters.forEach(({ stream }) => stream.close());
+      changes.close();
+    },
   };
 }
 

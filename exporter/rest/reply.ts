@@ -14,6 +14,8 @@ export interface Reply {
   readonly etag?: string;
   /** Encodings that are worth while for it, the best first. Only of a body that is there as a whole. */
   readonly compress?: readonly Encoding[];
+  /** Takes the response over when its head is written: for what has no end. The body is not written then. */
+  readonly serve?: (response: ServerResponse) => void;
   /** Called once when nobody reads the body any more: it was sent, or the reader is gone. */
   readonly release?: () => void;
 }
@@ -44,6 +46,7 @@ export async function writeReply(request: IncomingMessage, response: ServerRespo
   response.statusCode = reply.status ?? 200;
   response.setHeader('Content-Type', reply.type);
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  if (reply.serve !== undefined) return serveOn(request, response, reply.serve);
   response.setTimeout(STALLED_MS, () => response.destroy());
   if (reply.etag !== undefined) {
     response.setHeader('ETag', reply.etag);
@@ -58,6 +61,13 @@ export async function writeReply(request: IncomingMessage, response: ServerRespo
   } else {
     await writePieces(response, body);
   }
+}
+
+function serveOn(request: IncomingMessage, response: ServerResponse, serve: (response: ServerResponse) => void): void {
+  if (request.method === 'HEAD') return void response.end();
+  response.setTimeout(0);
+  response.flushHeaders();
+  serve(response);
 }
 
 async function writePieces(response: ServerResponse, pieces: Iterable<string>): Promise<void> {

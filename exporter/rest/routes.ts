@@ -2,6 +2,7 @@ import type { Access } from '../auth/access.ts';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
+import type { ChangeStream } from '../stream/change-stream.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsOverHttp } from './events.ts';
 import { queueLengths } from './flower/queues.ts';
@@ -17,6 +18,7 @@ import type { Route } from './route.ts';
 export interface RouteParts {
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
+  readonly changes: ChangeStream;
   readonly access: Access;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };

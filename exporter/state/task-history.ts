@@ -5,7 +5,7 @@ import type { TaskRecord } from './task-record.ts';
 import { History } from './history.ts';
 import { FAILED, RECEIVED, REJECTED, RETRIED, REVOKED, SENT, STARTED, SUCCEEDED } from './task-kind.ts';
 import { RECEIVED_BY_SURVEY, STARTED_BY_SURVEY } from './task-record.ts';
-import { settleStored } from './stored-result.ts';
+import { settleStored } from './settle-stored.ts';
 import { decidingRun, stateOfRuns } from './task-state.ts';
 
 const OBSERVED_BITS = 31;

@@ -8,7 +8,7 @@ import { beginHistory, deriveFields } from './task-history.ts';
 import { FAILED, RECEIVED, REJECTED, RETRIED, REVOKED, SENT, STARTED, SUCCEEDED } from './task-kind.ts';
 import type { TaskRecord } from './task-record.ts';
 import { RECEIVED_BY_SURVEY, STARTED_BY_SURVEY } from './task-record.ts';
-import { settleStored } from './stored-result.ts';
+import { settleStored } from './settle-stored.ts';
 import { stateOfRecord } from './task-state.ts';
 
 const MARK_BYTES = 220;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Tasks } from '../../store/tasks.ts';
+import type { ChangeStream } from '../../stream/change-stream.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { Health } from '../health/health.ts';
 import type { Route } from '../route.ts';
@@ -11,6 +12,7 @@ import { openapi } from './openapi.ts';
 import { overview } from './overview.ts';
 import { queueLengths, queues } from './queues.ts';
 import { aggregate, failures, taskTypes } from './statistics.ts';
+import { stream } from './stream.ts';
 import { survey } from './survey.ts';
 import { task } from './task.ts';
 import { tasks } from './tasks.ts';
@@ -19,6 +21,7 @@ import { worker, workers } from './workers.ts';
 export interface NativeParts {
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
+  readonly changes: ChangeStream;
   readonly health: Health;
   readonly build: { readonly version: string };
   readonly urlPrefix: string;
@@ -29,7 +32,15 @@ export interface NativeParts {
  * The native API, in the order of its document and its page. Ids and names of tasks, workers and queues go into the query, never
  * into the path: Grafana's proxies decode %2F.
  */
-export function createEndpoints({ clusters: all, tasks: service, health, clock, build, urlPrefix }: NativeParts): readonly Endpoint[] {
+export function createEndpoints({
+  clusters: all,
+  tasks: service,
+  changes,
+  health,
+  clock,
+  build,
+  urlPrefix,
+}: NativeParts): readonly Endpoint[] {
   const described = { version: build.version, urlPrefix, endpoints: () => endpoints };
   const endpoints: readonly Endpoint[] = [
     overview(described),
@@ -46,6 +57,7 @@ export function createEndpoints({ clusters: all, tasks: service, health, clock, 
     queueLengths(all, clock),
     events(all),
     survey(all),
+    stream({ clusters: all, changes, clock }),
   ];
   return endpoints;
 }

@@ -1,14 +1,20 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { systemClock } from '../../clock.ts';
 import type { AccessConfig } from '../../config/config.ts';
 import { silentLogger } from '../../logger.ts';
 import { EventLog } from '../../state/event-log.ts';
 import { QueueLengths } from '../../state/queue-lengths.ts';
 import type { StateReader } from '../../state/reader.ts';
+import { recordOfView } from '../../store/task-view.ts';
+import { ChangeStream } from '../../stream/change-stream.ts';
+import type { ChangeStreamOptions } from '../../stream/change-stream.ts';
 import { createTasks } from '../../store/united-tasks.ts';
 import { EventStream } from '../../stream/event-stream.ts';
 import { createApp } from '../app.ts';
+import { queueSummary } from '../native/queues.ts';
+import { workerSummary } from '../native/workers.ts';
 import type { BrokerStatus, ClusterAccess, HistoryReport } from '../cluster-access.ts';
 import { GivenState } from './state.ts';
 
@@ -94,6 +100,17 @@ export interface GivenApp {
   urlPrefix?: string;
   now?: () => number;
   releaseMetrics?: () => void;
+  changes?: ChangeStream;
+}
+
+export function givenChanges(options: Partial<ChangeStreamOptions> = {}): ChangeStream {
+  return new ChangeStream({
+    maxBufferedBytes: 1_000_000,
+    summaries: { task: recordOfView, worker: workerSummary, queue: queueSummary },
+    clock: systemClock,
+    logger: silentLogger,
+    ...options,
+  });
 }
 
 /** An app that listens on a free port of 127.0.0.1 until the test ends; open to everybody unless told otherwise. */
@@ -106,6 +123,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
     },
     clusters,
     tasks: createTasks({ clusters: clusters.map(({ name, state }) => ({ name, state })), archive: undefined, clock: { now: given.now ?? (() => NOW) } }),
+    changes: given.changes ?? givenChanges(),
     metrics: {
       text: () =>
         Promise.resolve({
