@@ -1,6 +1,11 @@
 import type { Histogram } from './series.ts';
 
 /** Counts what falls into each bucket; the bounds are upper ones, inclusive, as Prometheus has them. */
+/** Tells whether two histograms have the same bounds, nearly for sure. */
+export function boundsChecksum(bounds: readonly number[]): number {
+  return bounds.reduce((sum, bound, at) => sum + bound * (at + 1), bounds.length);
+}
+
 export class HistogramRecord implements Histogram {
   readonly bounds: readonly number[];
   readonly counts: Float64Array;

@@ -1,12 +1,13 @@
 import type { PublisherTable } from './publisher-table.ts';
 import type { SavedCluster, SavedHistogram } from './saved.ts';
 import type { SeriesTable } from './series-table.ts';
+import type { CountedKind } from './task-kind.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { TaskTable } from './task-table.ts';
 import type { TypeNames } from './type-names.ts';
 import type { WorkerRecord } from './worker-record.ts';
 import type { WorkerTable } from './worker-table.ts';
-import { HistogramRecord } from './histogram.ts';
+import { boundsChecksum, HistogramRecord } from './histogram.ts';
 import { OVERFLOW } from './overflow.ts';
 import { restoreTask } from './restore-task.ts';
 import { COUNTED_EVENTS } from './series.ts';
@@ -52,7 +53,7 @@ function restoreSeries(saved: SavedCluster, { series, workers, publishers, types
   };
   for (const { task, worker, queue, events, exceptions, runtime, queueWait } of saved.series) {
     const record = series.of(ownerOf(worker, (events[SENT] ?? 0) > 0), task, queue);
-    COUNTED_EVENTS.forEach((_, kind) => (record.events[kind]! += events[kind] ?? 0));
+    COUNTED_EVENTS.forEach((_, kind) => series.add(record, kind as CountedKind, events[kind] ?? 0));
     for (const [name, count] of Object.entries(exceptions)) record.addException(name, count);
     record.runtime.succeeded = sumOf(record.runtime.succeeded, runtime.succeeded, series.buckets.runtime);
     record.runtime.failed = sumOf(record.runtime.failed, runtime.failed, series.buckets.runtime);
@@ -68,14 +69,14 @@ function restoreSeries(saved: SavedCluster, { series, workers, publishers, types
   }
   for (const { type, worker, task, count } of saved.events) {
     const counts = series.eventCounts;
-    const record = worker === OVERFLOW ? counts.overflow(type) : counts.of(ownerOf(worker, type === 'task-sent'), type, task);
+    const record = worker === OVERFLOW ? counts.overflow(type) : counts.of(ownerOf(worker, false), type, task);
     record.count += count;
   }
 }
 
 /** Of what is there (several may fall into the overflow) and what was saved; buckets of other bounds cannot be taken up. */
 function sumOf(here: HistogramRecord | undefined, saved: SavedHistogram | undefined, bounds: readonly number[]): HistogramRecord | undefined {
-  if (saved === undefined || saved.bounds.length !== bounds.length || saved.bounds.some((bound, at) => bound !== bounds[at])) return here;
+  if (saved === undefined || saved.counts.length !== bounds.length + 1 || saved.checksum !== boundsChecksum(bounds)) return here;
   const sum = here ?? new HistogramRecord(bounds);
   saved.counts.forEach((count, bucket) => {
     sum.counts[bucket]! += count;

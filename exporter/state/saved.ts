@@ -18,7 +18,8 @@ export interface SavedWorker {
 }
 
 export interface SavedHistogram {
-  readonly bounds: readonly number[];
+  /** Of its bounds: boundsChecksum. */
+  readonly checksum: number;
   readonly counts: readonly number[];
   readonly sum: number;
 }
@@ -42,6 +43,7 @@ export interface SavedWaits {
   readonly eta?: SavedHistogram;
 }
 
+/** Of worker events and custom ones: Celery's own task events are counted by the series. */
 export interface SavedEventCount {
   readonly type: string;
   readonly worker: string;

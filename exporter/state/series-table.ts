@@ -51,13 +51,18 @@ export class SeriesTable {
   }
 
   count(series: SeriesRecord, kind: CountedKind): void {
-    series.events[kind]! += 1;
+    this.add(series, kind, 1);
+  }
+
+  add(series: SeriesRecord, kind: CountedKind, times: number): void {
+    if (times === 0) return;
+    series.events[kind]! += times;
     let flower = series.eventCounts[kind];
     if (flower === undefined) {
       flower = this.eventCounts.of(series.owner, `task-${COUNTED_EVENTS[kind]}`, series.task);
       series.eventCounts[kind] = flower;
     }
-    flower.count += 1;
+    flower.count += times;
   }
 
   observeRuntime(series: SeriesRecord, outcome: 'succeeded' | 'failed' | 'retried', seconds: number): void {

@@ -1,4 +1,6 @@
+import { boundsChecksum } from '../state/histogram.ts';
 import type { Histogram, Series, WaitSeries } from '../state/series.ts';
+import { COUNTED_EVENTS } from '../state/series.ts';
 import type { StateReader } from '../state/reader.ts';
 import type { Worker } from '../state/worker.ts';
 import type { CounterRow } from './batch.ts';
@@ -7,6 +9,8 @@ type Counted = Pick<StateReader, 'workers' | 'series' | 'waits' | 'eventCounts'>
 
 /** A worker is heard of every other second: that is worth a row once a minute. */
 const SEEN_STEP_SECONDS = 60;
+/** What series count needs no counter of its own. */
+const COUNTED_TYPES = new Set(COUNTED_EVENTS.map((event) => `task-${event}`));
 const PRESENCES = ['online', 'silent', 'offline', 'lost'];
 
 interface Saved {
@@ -58,6 +62,7 @@ export class ChangedCounters {
     }
     for (const waits of this.#state.waits()) this.#compare(rows, 'waits', waits, sumOfWaits(waits), labelsOfWaits, valueOfWaits);
     for (const events of this.#state.eventCounts()) {
+      if (COUNTED_TYPES.has(events.type)) continue;
       this.#compare(rows, 'events', events, events.count, ({ type, worker, task }) => [type, worker, task], ({ count }) => ({ count }));
     }
     this.#gone = [];
@@ -118,9 +123,9 @@ function valueOfWaits({ stages }: WaitSeries): unknown {
   return { broker: valueOf(stages.broker), prefetch: valueOf(stages.prefetch), eta: valueOf(stages.eta) };
 }
 
-/** With its bounds: where they were changed meanwhile, it cannot be taken up again. */
+/** Its bounds' checksum, its sum, its counts: where the bounds were changed meanwhile, it cannot be taken up again. */
 function valueOf(histogram: Histogram | undefined): unknown {
-  return histogram && { bounds: histogram.bounds, counts: [...histogram.counts], sum: histogram.sum };
+  return histogram && [checksumOf(histogram.bounds), histogram.sum, ...histogram.counts];
 }
 
 function sumOfSeries({ events, runtime, queueWait }: Series): number {
@@ -135,4 +140,13 @@ function sumOfWaits({ stages }: WaitSeries): number {
 
 function countOf(histogram: Histogram | undefined): number {
   return histogram?.count ?? 0;
+}
+
+/** There are two lists of bounds, and every histogram points to one. */
+const CHECKSUMS = new WeakMap<readonly number[], number>();
+
+function checksumOf(bounds: readonly number[]): number {
+  let checksum = CHECKSUMS.get(bounds);
+  if (checksum === undefined) CHECKSUMS.set(bounds, (checksum = boundsChecksum(bounds)));
+  return checksum;
 }

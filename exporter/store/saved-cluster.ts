@@ -64,10 +64,10 @@ function read<T>(counters: readonly CounterRow[], wanted: string, make: (labels:
 }
 
 function histogram<K extends string>(key: K, value: unknown): { [k in K]?: SavedHistogram } {
-  const { bounds, counts, sum } = fieldsOf(value);
-  if (!Array.isArray(bounds) || !Array.isArray(counts) || counts.length !== bounds.length + 1) return {};
+  const [checksum, sum, ...counts] = numbersOf(value);
+  if (checksum === undefined || sum === undefined) return {};
   const read: { [k in K]?: SavedHistogram } = {};
-  read[key] = { bounds: numbersOf(bounds), counts: numbersOf(counts), sum: numberOf(sum) };
+  read[key] = { checksum, sum, counts };
   return read;
 }
 

@@ -3,12 +3,10 @@ import { CeleriacError, reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SavedCluster } from '../state/saved.ts';
 import type { TaskView } from '../state/task.ts';
-import type { Batch } from './batch.ts';
+import { batchOf } from './batch-of.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { ChangedCounters } from './changed-counters.ts';
-import type { TaskRow } from './columns.ts';
 import type { History, HistoryNotices, HistoryStatus } from './history.ts';
-import { rowOf } from './row.ts';
 import { savedCluster } from './saved-cluster.ts';
 
 export interface WriteBehindOptions {
@@ -29,6 +27,8 @@ export interface WriteBehindOptions {
 }
 
 const BATCH_TASKS = 5_000;
+/** A busy cluster has thousands of counters: they are saved less often than tasks, and whenever somebody has seen them. */
+const COUNTERS_EVERY_SECONDS = 0.9;
 const CLOSE_PATIENCE_MS = 5_000;
 const LOAD_PATIENCE_MS = 5_000;
 
@@ -51,6 +51,7 @@ export class WriteBehind implements History {
   #counts = { written: 0, batches: 0, dropped: 0, busySeconds: 0 };
   #bytes: number | undefined;
   #lastWriteAt: number | undefined;
+  #countersDueAt = 0;
 
   constructor(options: WriteBehindOptions) {
     this.#options = options;
@@ -87,6 +88,7 @@ export class WriteBehind implements History {
   saveSoon(): void {
     if (this.#timer === undefined) return;
     this.#again = this.#writing !== undefined;
+    this.#countersDueAt = 0;
     void this.#pump();
   }
 
@@ -116,6 +118,7 @@ export class WriteBehind implements History {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     // Without a timer nothing was loaded yet: there is nothing to write, and much to overwrite.
+    this.#countersDueAt = 0;
     if (this.#timer !== undefined) await inTime(this.flush(), CLOSE_PATIENCE_MS).catch(() => undefined);
     this.#become('closed', this.#trouble);
   }
@@ -131,11 +134,11 @@ export class WriteBehind implements History {
       this.#again = false;
       const taken = this.#take();
       this.#underWay = taken;
-      const counted = counters.take();
+      const counted = this.#countersDueAt <= clock.now() ? counters.take() : [];
       if (taken.length === 0 && counted.length === 0 && this.#state === 'live') return;
       try {
         const receipt = await writer.write({ ...batchOf(cluster, taken), counters: counted });
-        counters.confirm();
+        if (counted.length > 0) this.#countersSaved();
         if (receipt.opened?.fresh === true) this.#noteAll();
         this.#underWay = [];
         this.#counts.written += taken.length;
@@ -152,6 +155,11 @@ export class WriteBehind implements History {
         return;
       }
     } while (this.#pending.size > 0 || this.#again);
+  }
+
+  #countersSaved(): void {
+    this.#options.counters.confirm();
+    this.#countersDueAt = this.#options.clock.now() + COUNTERS_EVERY_SECONDS;
   }
 
   /** Into a file that was begun because the one before is gone. */
@@ -199,20 +207,4 @@ async function inTime<T>(promise: Promise<T>, milliseconds = LOAD_PATIENCE_MS): 
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new CeleriacError('timeout', `the history did not answer within ${milliseconds / 1000} s`)), milliseconds);
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-function batchOf(cluster: string, tasks: readonly TaskView[]): Batch {
-  const attempts: TaskRow[] = [];
-  const customEvents: TaskRow[] = [];
-  const rows = tasks.map((task) => {
-    for (const attempt of task.attempts) {
-      const { retries, received, started, ended, worker, exception, traceback } = attempt;
-      attempts.push([cluster, task.uuid, retries, received ?? null, started ?? null, ended, worker ?? null, exception ?? null, traceback ?? null]);
-    }
-    for (const { timestamp, type, fields } of task.customEvents) {
-      customEvents.push([cluster, task.uuid, timestamp, type, JSON.stringify(fields)]);
-    }
-    return rowOf(cluster, task);
-  });
-  return { tasks: rows, attempts, customEvents };
 }

@@ -12,6 +12,8 @@ export const BUDGETS = {
   /** CPU seconds for 100,000 events: reading and state alone, and the whole process. */
   readerAndState: 0.35,
   wholeProcess: 0.8,
+  /** What writing the history adds in its own thread. */
+  history: 0.3,
   bytesPerTask: 1024,
   /** Milliseconds. */
   scan: 5,
