@@ -8,7 +8,7 @@ import type { AggregateRequest, AggregateRow, Archive, FailureGroup, FailuresReq
 /** One cluster as this process watches it, and what of it is not in the archive yet. */
 export interface ClusterMemory {
   readonly name: string;
-  readonly state: StateReader;
+  readonly state: Pick<StateReader, 'task' | 'tasks'>;
   /** Absent where no history is kept. */
   readonly history?: {
     /** Tasks whose latest change is not durable; undefined: not known, then every task in memory counts as unwritten. */
