@@ -132,3 +132,33 @@ test('a schema of a newer version is left alone', async (context) => {
   await sql('UPDATE version SET version = 99');
   await assert.rejects(writer().open(), /has schema 99, this version of Celeriac knows 1/);
 });
+
+test('an exporter whose seat another one took while it was cut off goes on with its counters in a new one', async (context) => {
+  const { writer, sql, name } = await shared(context);
+  const one = writer('h1');
+  await one.load('default', 10);
+  await one.write({ ...batchOf(), counters: [['default', 'events', '["a"]', '{"count":1}'], ['default', 'events', '["b"]', '{"count":1}']] });
+  await postgres.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`);
+  const other = writer('h2');
+  assert.equal((await other.load('default', 10)).batch.counters?.length, 2);
+  await other.write({ ...batchOf(), counters: [['default', 'events', '["a"]', '{"count":50}']] });
+  await one.write({ ...batchOf(), counters: [['default', 'events', '["a"]', '{"count":2}']] });
+  assert.equal(await sql('SELECT exporter, labels, value FROM counter ORDER BY 1, 2'),
+    ['1|["a"]|{"count":50}', '1|["b"]|{"count":1}', '2|["a"]|{"count":2}', '2|["b"]|{"count":1}'].join('\n'));
+});
+
+test('closing does not wait for a server that hangs', async (context) => {
+  const { writer } = await shared(context);
+  const one = writer();
+  await one.open();
+  postgres.pause();
+  try {
+    const begun = Date.now();
+    const refused = assert.rejects(one.write(batchOf(rowWith({}))), /cannot be used/);
+    await one.close();
+    await refused;
+    assert.ok(Date.now() - begun < 8_000, `took ${Date.now() - begun} ms`);
+  } finally {
+    postgres.resume();
+  }
+});

@@ -19,6 +19,7 @@ export function idOf(bytes: Buffer): string {
 
 /** As PostgreSQL reads bytea in text. */
 export function idLiteral(id: string): string {
+  if (typeof encodeTaskId(id) !== 'string') return `\\x01${id.replaceAll('-', '')}`;
   return `\\x${idBytes(id).toString('hex')}`;
 }
 

@@ -14,6 +14,7 @@ import { Words } from './words.ts';
 /** Two exporters met in the same rows: one of them is told to try again. SQLSTATE 40P01, 40001. */
 const AGAIN = ['40P01', '40001'];
 const TRIES = 5;
+const CLOSE_PATIENCE_MS = 2_000;
 
 interface Opened {
   readonly database: Database;
@@ -79,13 +80,19 @@ export class PostgresWriter implements BatchWriter {
     });
   }
 
+  /** Does not wait long for a server that hangs. */
   async close(): Promise<void> {
-    await this.#turn.catch(() => undefined);
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, CLOSE_PATIENCE_MS);
+    await Promise.race([this.#turn.then(() => this.#sayGoodbye()), late]);
+    clearTimeout(timer);
     const opened = this.#opened;
     this.#opened = undefined;
-    if (opened === undefined) return;
-    if (opened.database.lost === undefined) await this.#seats.ended(opened.database).catch(() => undefined);
-    await opened.database.close();
+    await opened?.database.close();
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    if (this.#opened && this.#opened.database.lost === undefined) await this.#seats.ended(this.#opened.database).catch(() => undefined);
   }
 
   /** Counters that could not be loaded begin anew, in a seat of which nothing is left. */
