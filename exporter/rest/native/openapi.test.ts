@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { test } from 'node:test';
+import { Access } from '../../auth/access.ts';
+import { createTasks } from '../../store/united-tasks.ts';
+import { Parameters } from '../parameters.ts';
+import type { Route } from '../route.ts';
+import { createRoutes } from '../routes.ts';
+import { givenChanges, NOW } from '../testing/app.ts';
+
+interface Document {
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, { readonly get: { readonly parameters: readonly { readonly name: string }[] } }>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+test('every route of the native API is in its document and the other way round; every reference leads somewhere', async () => {
+  const clock = { now: () => NOW };
+  const routes = createRoutes({
+    clusters: [],
+    tasks: createTasks({ clusters: [], archive: undefined, clock }),
+    changes: givenChanges(),
+    access: new Access({ basicAuth: [], unauthenticatedApi: true, metrics: 'closed', readOnly: false }),
+    metrics: { text: () => Promise.reject(new Error('nobody asks')) },
+    build: { version: '0.1.0' },
+    urlPrefix: '/celery',
+    clock,
+  });
+  const native = routes.filter(({ path }) => path.startsWith('/api/v1/'));
+  const text = await bodyOf(native.find(({ path }) => path === '/api/v1/openapi.json'));
+  const document = JSON.parse(text) as Document;
+  assert.deepEqual(Object.keys(document.paths).sort(), native.map(({ path }) => path).sort());
+  assert.equal(document.servers[0]?.url, '/celery');
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
+    assert.ok(name && document.components.schemas[name], name);
+  assert.ok(!text.includes('"$id"') && !text.includes('"jsonSchema"'));
+});
+
+async function bodyOf(route: Route | undefined): Promise<string> {
+  assert.ok(route);
+  const reply = await route.handle({
+    parameters: new Parameters(''),
+    rest: '',
+    caller: { name: undefined },
+    request: new IncomingMessage(new Socket()),
+  });
+  assert.ok(typeof reply.body === 'string');
+  return reply.body;
+}
