@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { makeCertificates } from './certificates.ts';
 import { startRedis } from './redis.ts';
+import { soon } from './soon.ts';
 
 test('a Redis that was killed is back on its port, without what it did not persist', async () => {
   const redis = await startRedis({ password: 's3:cr@t' });
@@ -34,7 +35,7 @@ test('a paused Redis stands still until it is resumed', async () => {
   const redis = await startRedis();
   const state = (): string | undefined => /\) (\w)/.exec(readFileSync(`/proc/${redis.pid}/stat`, 'utf8'))?.[1];
   redis.pause();
-  assert.equal(state(), 'T');
+  await soon(() => assert.equal(state(), 'T'));
   redis.resume();
   assert.equal(await redis.command('PING'), 'PONG');
   await redis.stop();
