@@ -42,7 +42,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
   const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history, changes }));
   const archive = config.history && createArchive(config.history);
   const tasks = createTasks({ clusters, archive, clock });
-  const metrics = savedOnceShown(createMetrics({ clusters, build, logger }, config.metrics), clusters);
+  const metrics = savedOnceShown(createMetrics({ clusters, changes, build, logger }, config.metrics), clusters);
   const app = createApp({ config, clusters, tasks, changes, metrics, build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);

@@ -18,11 +18,34 @@ const ERRORS = {
   labelNames: ['subject'],
 };
 
+const CLIENTS = { name: 'celeriac_change_stream_clients', help: 'Clients that read the stream of changes (/api/v1/stream) now.', labelNames: [] };
+const CHANGES = {
+  name: 'celeriac_change_stream_changes',
+  help: 'Changes that are kept for clients that were cut off; 0 when nobody has read for a while.',
+  labelNames: [],
+};
+const SENT = { name: 'celeriac_change_stream_frames_total', help: 'Changes handed to clients, one for each client that it matched.', labelNames: [] };
+const GAPS = {
+  name: 'celeriac_change_stream_gaps_total',
+  help: 'Clients that came back when what they had missed was not kept any more, and were told so.',
+  labelNames: [],
+};
+const CLOSED = {
+  name: 'celeriac_change_stream_closed_total',
+  help: 'Streams of changes that ended, by reason: client (it left), too-slow, unresponsive (no answer to a ping), shutdown.',
+  labelNames: ['reason'],
+};
+
 /** For the reference. */
 export const OWN_METRICS = [
   { ...INFO, type: 'gauge' },
   { ...DURATION, type: 'histogram' },
   { ...ERRORS, type: 'counter' },
+  { ...CLIENTS, type: 'gauge' },
+  { ...CHANGES, type: 'gauge' },
+  { ...SENT, type: 'counter' },
+  { ...GAPS, type: 'counter' },
+  { ...CLOSED, type: 'counter' },
 ].map(({ name, type, help, labelNames }) => ({ name, type, help, labels: [...labelNames] as readonly string[] }));
 
 /** The exporter's own instruments, which are this process's and no cluster's: kept and formatted by prom-client. */
@@ -30,6 +53,12 @@ export class OwnMetrics {
   readonly registry = new Registry();
   readonly #duration = new Histogram({ ...DURATION, registers: [this.registry] });
   readonly #errors = new Counter({ ...ERRORS, registers: [this.registry] });
+
+  readonly #clients = new Gauge({ ...CLIENTS, registers: [this.registry] });
+  readonly #changes = new Gauge({ ...CHANGES, registers: [this.registry] });
+  readonly #sent = new Counter({ ...SENT, registers: [this.registry] });
+  readonly #gaps = new Counter({ ...GAPS, registers: [this.registry] });
+  readonly #closed = new Counter({ ...CLOSED, registers: [this.registry] });
 
   /** @param parts names of what may fail, to start at 0 */
   constructor(build: MetricsSources['build'], parts: readonly string[]) {
@@ -40,6 +69,18 @@ export class OwnMetrics {
 
   scraped(seconds: number): void {
     this.#duration.observe(seconds);
+  }
+
+  /** What the stream of changes has counted so far. */
+  streamed({ clients, changes, sent, gaps, closed }: ReturnType<NonNullable<MetricsSources['changes']>['status']>): void {
+    this.#clients.set(clients);
+    this.#changes.set(changes);
+    this.#sent.reset();
+    this.#sent.inc(sent);
+    this.#gaps.reset();
+    this.#gaps.inc(gaps);
+    this.#closed.reset();
+    for (const [reason, count] of Object.entries(closed)) this.#closed.inc({ reason }, count);
   }
 
   failed(subject: string): void {

@@ -4,6 +4,8 @@ import type { StateReader } from '../state/reader.ts';
 /** What the exposition reads. Each is a look at numbers that are already there: no worker, broker or disk is asked. */
 export interface MetricsSources {
   readonly clusters: readonly ClusterSource[];
+  /** Of all clusters; absent: nothing is streamed. */
+  readonly changes?: { status(): { readonly clients: number; readonly sent: number; readonly changes: number; readonly gaps: number; readonly closed: Readonly<Record<string, number>> } };
   readonly build: { readonly version: string; readonly revision: string };
   readonly logger: Logger;
 }
@@ -49,6 +51,8 @@ export interface ClusterSource {
         };
       }
     | undefined;
+  /** Undefined where no result backend is listened to. */
+  readonly results?: { status(): { readonly state: string; readonly messages: number; readonly lost: ReadonlyMap<string, number> } } | undefined;
   readonly stream: {
     status(): { readonly subscribers: number; readonly sent: number; readonly closed: Readonly<Record<string, number>> };
   };

@@ -10,6 +10,7 @@ import { flowerWorkers } from './flower-workers.ts';
 import { history } from './history.ts';
 import { memory } from './memory.ts';
 import { queues } from './queues.ts';
+import { results } from './results.ts';
 import { streams } from './streams.ts';
 import { survey } from './survey.ts';
 import { transport } from './transport.ts';
@@ -33,6 +34,7 @@ export function subjects({ maxSeries }: Pick<MetricsConfig, 'maxSeries'>): reado
     events,
     survey,
     memory,
+    results,
     streams,
   ];
 }
