@@ -14,6 +14,7 @@ import type { Worker } from './worker.ts';
 import { isTaskEvent } from '../event/event.ts';
 import { logCustomEvent } from './custom-events.ts';
 import { Lineage } from './lineage.ts';
+import { leavePrefetched } from './prefetched.ts';
 import { isPublisher, PublisherTable } from './publisher-table.ts';
 import { QueueTable } from './queue-table.ts';
 import { restoreCluster } from './restore.ts';
@@ -136,6 +137,7 @@ export class ClusterState implements StateReader {
     const grown = storedBytes(stored) - storedBytes(task.stored);
     replaceStored(task, stored);
     this.#settle(task);
+    if (!task.waiting) leavePrefetched(task);
     this.#tasks.changed(task, grown, isEnd(task.state));
     return [task];
   }

@@ -79,3 +79,15 @@ test('the prefetch time is of the task that started last, until that one ends', 
   applyAll(state, [taskEvent('succeeded', 'b', 11)]);
   assert.equal(series(state)?.prefetchTime, 0);
 });
+
+for (const told of ['SUCCESS', 'FAILURE', 'PROGRESS']) {
+  test(`a task of whose start only the result backend tells (${told}) waits no more`, () => {
+    const state = waiting('a', 'b');
+    const result = { kind: 'result', uuid: 'a', at: NOW + 3, state: told, result: '3', exception: undefined, traceback: undefined } as const;
+    state.observe(result);
+    assert.deepEqual(gauges(state), [1, 1]);
+    state.apply(receivedEvent('a', 2), NOW + 4);
+    applyAll(state, [sentEvent('a', 1.5)]);
+    assert.deepEqual(gauges(state), [1, 1], 'whatever comes late');
+  });
+}

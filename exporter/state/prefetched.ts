@@ -26,6 +26,12 @@ export function countPrefetched(task: TaskRecord, kind: TaskKind, series: Series
   }
 }
 
+/** Something other than an event told that the task waits no more. */
+export function leavePrefetched(task: TaskRecord): void {
+  task.cell?.leave();
+  task.cell = undefined;
+}
+
 /** Flower's gauge falls to 0 when the task whose wait it shows has ended. */
 export function leaveLatest(task: TaskRecord, series: SeriesRecord): void {
   if (series.latestStarted !== task) return;

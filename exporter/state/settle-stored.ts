@@ -19,6 +19,7 @@ export function replaceStored(task: TaskRecord, stored: StoredResult): void {
  *
  * - A state of the application's own (PROGRESS) shows, with its value, while the events know of no end, nor of a retry after it.
  * - SUCCESS and FAILURE hold ahead of their events, which may be lost. Times and counts are the events' alone.
+ * - What has stored anything does not wait at its worker any more, even if the event of its start was lost.
  * - Values fill gaps, and stand in for those that an event cut: where it did not, its repr is the truer one (JSON has no tuple).
  */
 export function settleStored(task: TaskRecord): void {
@@ -28,16 +29,19 @@ export function settleStored(task: TaskRecord): void {
     if (!isEnd(task.state) && !isOver(task, stored)) {
       task.state = stored.state;
       task.result = stored.result;
+      task.waiting = false;
     } else if (task.state !== 'SUCCESS' && task.result === stored.result) {
       task.result = undefined;
     }
   } else if (stored.state === 'SUCCESS') {
     task.state = 'SUCCESS';
+    task.waiting = false;
     if (lacks(task.result)) task.result = stored.result;
     if (task.succeeded !== undefined && task.history === undefined) task.stored = undefined;
   } else if (stored.state === 'FAILURE' && task.state !== 'SUCCESS') {
     if (task.state !== 'FAILURE' && isOver(task, stored)) return;
     task.state = 'FAILURE';
+    task.waiting = false;
     if (lacks(task.exception)) task.exception = stored.exception;
     task.traceback ??= stored.traceback;
     if (task.failed !== undefined && task.history === undefined) task.stored = undefined;

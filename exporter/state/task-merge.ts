@@ -126,10 +126,10 @@ export function settleSimple(task: TaskRecord): void {
     task.runtime = Math.max(0, failed - started);
   }
   task.state = stateOfRecord(task);
-  if (task.stored !== undefined) settleStored(task);
   task.waiting =
     task.received !== undefined && started === undefined && succeeded === undefined && failed === undefined &&
     task.revoked === undefined && task.rejected === undefined;
+  if (task.stored !== undefined) settleStored(task);
 }
 
 function markOf(kind: CountedKind, event: TaskEvent, worker: WorkerRecord | undefined, maxLength: number): Mark {
