@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLogger } from '../logger.ts';
+import type { Logger } from '../logger.ts';
 import { Link } from './link.ts';
 import type { Session } from './link.ts';
 
@@ -16,6 +17,7 @@ class Sessions {
 
   /** Failures in a row before each try but the first. */
   readonly pauses: number[] = [];
+  readonly warned: unknown[] = [];
   now = 1_000;
 
   readonly link = new Link({
@@ -23,7 +25,7 @@ class Sessions {
     explain: (thrown) => ({ reason: thrown instanceof Error ? thrown.message : String(thrown), remedy: 'Mend it.' }),
     display: 'test://',
     clock: { now: () => this.now },
-    logger: silentLogger,
+    logger: { ...silentLogger, warn: (fields: { reason?: unknown }) => void this.warned.push(fields.reason) } as Logger,
     pause: async (failures) => {
       this.pauses.push(failures);
       await sleep(1);
@@ -77,6 +79,26 @@ describe('a link to a broker', () => {
     await until(() => link.status.state === 'live');
     assert.equal(link.status.reason, undefined);
     assert.equal(link.status.reconnects, 0, 'a first connection is no reconnect');
+    await link.close();
+  });
+
+  it('tells the log each reason once, though they take turns, and again after it was connected', async () => {
+    const sessions = new Sessions();
+    const { link, warned } = sessions;
+    link.open();
+    for (const reason of ['read ECONNRESET', 'write ECONNRESET', 'read ECONNRESET', 'write ECONNRESET']) {
+      sessions.refuse = new Error(reason);
+      const { tries } = sessions;
+      sessions.end(sessions.refuse);
+      await until(() => sessions.tries >= tries + 2);
+    }
+    assert.deepEqual(warned, ['read ECONNRESET', 'write ECONNRESET']);
+    sessions.refuse = undefined;
+    await until(() => link.status.state === 'live');
+    sessions.refuse = new Error('read ECONNRESET');
+    sessions.end(sessions.refuse);
+    await until(() => link.status.state === 'waiting');
+    assert.equal(warned.length, 3);
     await link.close();
   });
 

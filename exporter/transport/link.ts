@@ -32,6 +32,7 @@ type LinkStatus = Pick<TransportStatus, 'state' | 'since' | 'reason' | 'remedy' 
 const CONNECT_SECONDS = 15;
 /** A session that held this long is rebuilt at once; one that did not waits, or a broker that cuts us would be hammered. */
 const STABLE_SECONDS = 1;
+const MAX_LOGGED = 20;
 
 /**
  * Keeps a session to the broker, for ever:
@@ -44,6 +45,8 @@ export class Link<Live extends Session> {
   readonly #options: LinkOptions<Live>;
   readonly #peer: string;
   readonly #closing = new AbortController();
+  /** Reasons that the log has since the last live session. */
+  readonly #logged = new Set<string>();
   #status: LinkStatus;
   #session: Live | undefined;
   #loop: Promise<void> | undefined;
@@ -120,17 +123,20 @@ export class Link<Live extends Session> {
 
   #wait(why: unknown): void {
     const trouble = this.#options.explain(why);
-    const before = this.#status.reason;
     this.#enter({ state: 'waiting', reason: trouble.reason, remedy: trouble.remedy, reconnects: this.#status.reconnects });
-    // Once a reason: a broker that is away for a night must not fill the log.
-    if (trouble.reason !== before)
-      this.#options.logger.warn({ broker: this.#options.display, ...trouble }, `no connection to ${this.#peer}`);
+    // Each reason once, in whatever order they take turns: a broker that is away for a night must not fill the log.
+    if (this.#logged.has(trouble.reason) || this.#logged.size >= MAX_LOGGED) return;
+    this.#logged.add(trouble.reason);
+    this.#options.logger.warn({ broker: this.#options.display, ...trouble }, `no connection to ${this.#peer}`);
   }
 
   #enter(status: Omit<LinkStatus, 'since'>): void {
     const { clock, logger, display } = this.#options;
     const since = status.state === this.#status.state ? this.#status.since : clock.now();
-    if (status.state === 'live') logger.info({ broker: display, reconnects: status.reconnects }, `connected to ${this.#peer}`);
+    if (status.state === 'live') {
+      this.#logged.clear();
+      logger.info({ broker: display, reconnects: status.reconnects }, `connected to ${this.#peer}`);
+    }
     this.#status = { ...status, since };
   }
 }

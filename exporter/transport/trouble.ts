@@ -40,20 +40,20 @@ function tlsTrouble(code: string, reason: string): Trouble | undefined {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       reason,
-      remedy: "The broker's certificate is for another name: connect by that name, or give it as the TLS server name.",
+      remedy: "The broker's certificate is for another name: connect by that name, or add ssl_server_hostname=NAME after the ? of its URL.",
     };
   }
   if (code === 'CERT_HAS_EXPIRED') return { reason, remedy: "The broker's certificate has expired: renew it." };
   if (/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_)/.test(code)) {
     return {
       reason,
-      remedy: "The broker's certificate is not from an authority known here: give the authority's file as the TLS ca.",
+      remedy: "The broker's certificate is not from an authority known here: add ssl_ca_certs=FILE, the authority's, after the ? of its URL.",
     };
   }
   if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO)/.test(code)) {
     return {
       reason,
-      remedy: 'TLS failed: the port may not speak TLS at all, or asks for a client certificate (TLS cert and key).',
+      remedy: 'TLS failed: the port may not speak TLS at all, or asks for a client certificate (ssl_certfile and ssl_keyfile after the ? of its URL).',
     };
   }
   return undefined;
