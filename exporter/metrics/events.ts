@@ -18,7 +18,7 @@ const DUPLICATE = counter('celeriac_events_duplicate_total', LABELS, 'Events tha
 const CLAMPED = counter(
   'celeriac_waits_clamped_total',
   [...LABELS, 'stage'],
-  'Waits that came out negative, because clocks differ, and were set to 0, by stage.',
+  'Waits that came out negative and were set to 0, by stage: clocks differ, or task-sent was stamped after the worker had the message.',
 );
 const LAG = gauge(
   'celeriac_event_lag_seconds',
