@@ -162,3 +162,16 @@ test('closing does not wait for a server that hangs', async (context) => {
     postgres.resume();
   }
 });
+
+test('a user who may make no schema is told what helps; one that an administrator made is enough', async (context) => {
+  const { writer, sql, name } = await shared(context);
+  await sql("CREATE ROLE guest LOGIN PASSWORD 'guest'");
+  const url = postgres.url(name).replace(/\/\/[^@]*@/, '//guest:guest@');
+  const guest = new PostgresWriter({ url, place: 'postgres://127.0.0.1' });
+  context.after(() => guest.close());
+  await assert.rejects(guest.open(), { remedy: /GRANT CREATE ON DATABASE/ });
+  await sql('CREATE SCHEMA celeriac AUTHORIZATION guest');
+  await guest.write(batchOf(rowWith({})));
+  assert.equal(await sql('SELECT count(*) FROM task'), '1');
+  await writer().open();
+});

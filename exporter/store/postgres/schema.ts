@@ -68,7 +68,11 @@ async function takeSteps(database: Database): Promise<void> {
       remedy: 'start the newer version again, or name another database with --db',
     });
   }
-  if (version === 0) await database.script('CREATE SCHEMA IF NOT EXISTS celeriac; CREATE TABLE version (version integer NOT NULL); INSERT INTO version VALUES (0)');
+  if (version === 0) {
+    // An administrator may have made it for a user who may not.
+    const [schema] = await database.rows<{ missing: boolean }>("SELECT to_regnamespace('celeriac') IS NULL AS missing");
+    await database.script(`${schema?.missing ? 'CREATE SCHEMA celeriac;' : ''} CREATE TABLE version (version integer NOT NULL); INSERT INTO version VALUES (0)`);
+  }
   for (const step of STEPS.slice(version)) await database.script(step);
   await database.rows('UPDATE version SET version = $1', [SCHEMA_VERSION]);
 }
