@@ -3,12 +3,13 @@
  * budgets of ARCHITECTURE.md. Ends with status 1 when one does not hold.
  *
  *   npm run bench                            all subjects
- *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq
+ *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq, history
  *   npm run bench -- --slack=2               limits twice as high, for a machine that does other things meanwhile
  */
 import type { Measurement } from './budget.ts';
 import { BUDGET_STREAM } from './stream.ts';
 import { report } from './budget.ts';
+import { measureReadSide } from './history/read-side.ts';
 import { measureInProcess } from './in-process.ts';
 import { redisBroker } from './redis-broker.ts';
 import { rabbitBroker } from './rabbitmq-broker.ts';
@@ -19,6 +20,7 @@ const SUBJECTS: Readonly<Record<string, () => Measurement[] | Promise<Measuremen
   'in-process': measureInProcess,
   redis: () => withBroker(redisBroker),
   rabbitmq: () => withBroker(rabbitBroker),
+  history: measureReadSide,
 };
 
 async function withBroker(start: () => Promise<Broker>): Promise<Measurement[]> {

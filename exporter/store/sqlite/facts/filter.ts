@@ -49,7 +49,7 @@ export function factFilter(query: Query, words: Dictionary): FactFilter {
     case 'and': {
       const filters = query.of.map((part) => factFilter(part, words));
       return (slice, mask) => {
-        for (const filter of filters) filter(slice, mask);
+        for (let index = 0; index < filters.length && (index === 0 || mask.includes(1)); index += 1) filters[index]!(slice, mask);
       };
     }
     case 'or':
@@ -111,7 +111,7 @@ function wordFilter({ field, match }: TextTest, words: Dictionary): FactFilter {
   fitting[0] = match.how === 'missing' ? 1 : 0;
   return (slice, mask) => {
     const column = slice.words(field as WordFact);
-    for (let index = 0; index < slice.size; index += 1) if (fitting[column[index] ?? 0] === 0) mask[index] = 0;
+    for (let index = 0; index < slice.size; index += 1) if (fitting[column[index]!] === 0) mask[index] = 0;
   };
 }
 
@@ -123,7 +123,7 @@ function numberFilter({ field, from, to }: NumberTest): FactFilter {
   return (slice, mask) => {
     const column = slice.numbers(NUMBER_FACT_OF[field]);
     for (let index = 0; index < slice.size; index += 1) {
-      const value = column[index] ?? Number.NaN;
+      const value = column[index]!;
       const isIn = value > low ? value < high || (highHolds && value === high) : lowHolds && value === low && value <= high;
       if (!isIn || (value === high && !highHolds)) mask[index] = 0;
     }

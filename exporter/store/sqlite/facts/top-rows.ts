@@ -1,4 +1,5 @@
 import type { PagePosition, SortField } from '../../archive.ts';
+import { SLICE_SECONDS } from '../slices.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { FactFilter } from './filter.ts';
 import { Mask } from './filter.ts';
@@ -34,8 +35,9 @@ export function topRows(facts: Facts, words: Dictionary, filter: FactFilter, req
   const newestFirst = sort.descending || !TIMES.includes(sort.field);
   for (const slice of facts.slices(from, to, newestFirst)) {
     if (sort.field === 'seen' && top.isFull && isBehind(slice, sort.descending, top.lastSeen)) break;
+    const { keys, least } = keysOf(slice);
+    if (!top.admits(least, (slice.number + 1) * SLICE_SECONDS)) continue;
     const matches = mask.of(slice, filter);
-    const keys = keysOf(slice);
     const seen = slice.numbers('seen');
     const rowids = slice.rowids();
     for (let index = 0; index < slice.size; index += 1) {
@@ -53,20 +55,29 @@ export function topRows(facts: Facts, words: Dictionary, filter: FactFilter, req
 const TIMES: readonly SortField[] = ['seen', 'sent', 'received', 'started', 'ended'];
 
 /** Smaller comes first; Infinity for missing values, which come last in either direction. The array is used again. */
-function sortKeys({ field, descending }: TopRequest['sort'], words: Dictionary): (slice: FactSlice) => Float64Array {
+function sortKeys({ field, descending }: TopRequest['sort'], words: Dictionary): (slice: FactSlice) => { keys: Float64Array; least: number } {
   const sign = descending ? -1 : 1;
   const ranks = words.ranks();
   let keys = new Float64Array(1_024);
   return (slice) => {
     if (keys.length < slice.size) keys = new Float64Array(slice.size * 2);
+    let least = Infinity;
     if (field === 'name' || field === 'state') {
       const column = slice.words(field);
-      for (let index = 0; index < slice.size; index += 1) keys[index] = signed(ranks[column[index] ?? 0] ?? Number.NaN, sign);
+      for (let index = 0; index < slice.size; index += 1) {
+        const key = signed(ranks[column[index]!]!, sign);
+        keys[index] = key;
+        if (key < least) least = key;
+      }
     } else {
       const column = slice.numbers(field);
-      for (let index = 0; index < slice.size; index += 1) keys[index] = signed(column[index] ?? Number.NaN, sign);
+      for (let index = 0; index < slice.size; index += 1) {
+        const key = signed(column[index]!, sign);
+        keys[index] = key;
+        if (key < least) least = key;
+      }
     }
-    return keys;
+    return { keys, least };
   };
 }
 
@@ -116,7 +127,7 @@ class Top {
 
   add(candidate: Candidate): void {
     this.#kept.push(candidate);
-    if (this.#kept.length >= 4 * this.#limit + 1_000) this.#cut();
+    if (this.#kept.length >= 2 * this.#limit + 100) this.#cut();
   }
 
   rowids(): number[] {
