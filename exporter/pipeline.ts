@@ -156,6 +156,7 @@ export class Pipeline {
     await Promise.all([this.survey.close(), this.#mailbox.close(), this.results?.close()]);
     await this.#transport.close();
     await this.#loops;
+    this.state.settle();
   }
 
   /** The visible loop. */

@@ -142,6 +142,11 @@ export class ClusterState implements StateReader {
     return [task];
   }
 
+  /** Counts what waits for its labels: at the end, nothing more comes. */
+  settle(): void {
+    this.#counting.age(Infinity);
+  }
+
   /** Lets time pass: presence, purges, and counts that waited for their labels. Once a second. */
   age(now: number): void {
     this.#counting.age(now);
