@@ -1,5 +1,6 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, stat, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { ServerConfig } from './config/config.ts';
 import { CeleriacError, reasonOf } from './errors.ts';
@@ -15,7 +16,8 @@ const SOCKET_MODE = 0o660;
 export async function listen(server: Server, config: ServerConfig): Promise<string[]> {
   if (config.unixSocket !== undefined) {
     const path = config.unixSocket;
-    await bind(server, { path }, `the socket ${path}`, 'remove the file if nothing listens there, or choose another with --unix-socket');
+    if (await isAbandoned(path)) await unlink(path).catch(() => undefined);
+    await bind(server, { path }, `the socket ${path}`, 'stop what listens there, or choose another with --unix-socket');
     await chmod(path, SOCKET_MODE);
     return [`unix:${path}`];
   }
@@ -24,6 +26,18 @@ export async function listen(server: Server, config: ServerConfig): Promise<stri
   const { address, port, family } = server.address() as AddressInfo;
   const shown = address === '::' || address === '0.0.0.0' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
   return [`http://${shown}:${port}${config.urlPrefix}/`];
+}
+
+/** Whether the file is a socket that nobody listens on any more: a process that is killed leaves its own behind. */
+async function isAbandoned(path: string): Promise<boolean> {
+  const isSocket = await stat(path).then((file) => file.isSocket(), () => false); // prettier-ignore
+  if (!isSocket) return false;
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => socket.destroy());
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+    socket.once('close', () => resolve(false));
+  });
 }
 
 function remedyFor(config: ServerConfig): string {

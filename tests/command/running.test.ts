@@ -47,6 +47,22 @@ describe('a started exporter', () => {
     assert.ok(!existsSync(path));
   });
 
+  test('takes the Unix socket that a killed one left behind, and none that is in use', async () => {
+    const path = join(folder, 'left.sock');
+    const first = await listening([`--unix-socket=${path}`]);
+    first.part.signal('SIGKILL');
+    await first.part.ended;
+    assert.ok(existsSync(path));
+    const second = await listening([`--unix-socket=${path}`]);
+    assert.equal(await statusOver(path, '/-/healthy'), 200);
+    const { code, error } = await celeriac([NO_BROKER, `--unix-socket=${path}`]);
+    assert.equal(code, 1);
+    assert.match(error, /left\.sock: it is in use/);
+    assert.equal(await statusOver(path, '/-/healthy'), 200, 'the one that listens goes on');
+    second.part.signal('SIGTERM');
+    await second.part.ended;
+  });
+
   test('names the port that is in use, and what to do', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
