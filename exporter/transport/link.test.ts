@@ -93,12 +93,18 @@ describe('a link to a broker', () => {
       await until(() => sessions.tries >= tries + 2);
     }
     assert.deepEqual(warned, ['read ECONNRESET', 'write ECONNRESET']);
+    for (const id of ['4bbe05f1-f176-4265-88a0-74d19e649243', '93833d33-931c-4b83-ac74-fc4e767f9916']) {
+      sessions.refuse = new Error(`access to queue 'celeryev.celeriac.${id}' refused`);
+      const { tries } = sessions;
+      await until(() => sessions.tries >= tries + 2);
+    }
+    assert.equal(warned.length, 3, 'its name is anew at each try');
     sessions.refuse = undefined;
     await until(() => link.status.state === 'live');
     sessions.refuse = new Error('read ECONNRESET');
     sessions.end(sessions.refuse);
     await until(() => link.status.state === 'waiting');
-    assert.equal(warned.length, 3);
+    assert.equal(warned.length, 4);
     await link.close();
   });
 

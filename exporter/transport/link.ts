@@ -33,6 +33,8 @@ const CONNECT_SECONDS = 15;
 /** A session that held this long is rebuilt at once; one that did not waits, or a broker that cuts us would be hammered. */
 const STABLE_SECONDS = 1;
 const MAX_LOGGED = 20;
+/** Of a queue that each try names anew. */
+const OWN_ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /**
  * Keeps a session to the broker, for ever:
@@ -125,8 +127,9 @@ export class Link<Live extends Session> {
     const trouble = this.#options.explain(why);
     this.#enter({ state: 'waiting', reason: trouble.reason, remedy: trouble.remedy, reconnects: this.#status.reconnects });
     // Each reason once, in whatever order they take turns: a broker that is away for a night must not fill the log.
-    if (this.#logged.has(trouble.reason) || this.#logged.size >= MAX_LOGGED) return;
-    this.#logged.add(trouble.reason);
+    const told = trouble.reason.replace(OWN_ID, '');
+    if (this.#logged.has(told) || this.#logged.size >= MAX_LOGGED) return;
+    this.#logged.add(told);
     this.#options.logger.warn({ broker: this.#options.display, ...trouble }, `no connection to ${this.#peer}`);
   }
 
