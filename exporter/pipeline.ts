@@ -1,3 +1,4 @@
+import { setImmediate as otherTurn } from 'node:timers/promises';
 import type { ClusterConfig, Config } from './config/config.ts';
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
@@ -22,7 +23,9 @@ import { createTransport } from './transport/create.ts';
 /** How deeply an event's JSON may nest; Celery's own are two deep, a custom one rarely more than five. */
 const MAX_EVENT_DEPTH = 64;
 /** Event messages that may wait between the socket and the loop: a few seconds of a very busy cluster. */
-const MAX_BUFFERED_MESSAGES = 50_000;
+const MAX_BUFFERED_MESSAGES = 200_000;
+/** In a burst, pages are answered and the socket is read on after each slice: Redis cuts off who does not read. */
+const SLICE_MS = 4;
 const AGEING_MS = 1_000;
 
 type Batch = readonly (Observation | ResultObservation)[];
@@ -162,7 +165,13 @@ export class Pipeline {
   /** The visible loop. */
   async #watch(): Promise<void> {
     for await (const deliveries of this.#transport.events()) {
-      for (const delivery of deliveries) this.#take(delivery);
+      let sliceEnd = performance.now() + SLICE_MS;
+      for (const delivery of deliveries) {
+        this.#take(delivery);
+        if (performance.now() < sliceEnd) continue;
+        await otherTurn();
+        sliceEnd = performance.now() + SLICE_MS;
+      }
     }
   }
 
