@@ -95,7 +95,7 @@ export class Pipeline {
       defaultQueue: cluster.defaultQueue,
       queues: cluster.queues,
     });
-    this.history = shared.history?.cluster(cluster.name, this.state, logger);
+    this.history = shared.history?.cluster(cluster.name, this.state, cluster.broker.display, logger);
     const { maxMessageBytes: maxBytes, maxValueLength } = config.limits;
     const backend = cluster.resultBackend;
     this.results = backend && new ResultFeed({ backend, cluster: cluster.name, limits: { maxBytes, maxValueLength }, logger, clock });

@@ -11,6 +11,7 @@ type Counted = Pick<StateReader, 'workers' | 'series' | 'waits' | 'eventCounts'>
 const SEEN_STEP_SECONDS = 60;
 /** What series count needs no counter of its own. */
 const COUNTED_TYPES = new Set(COUNTED_EVENTS.map((event) => `task-${event}`));
+const BROKER = 'broker';
 const PRESENCES = ['online', 'silent', 'offline', 'lost'];
 
 interface Saved {
@@ -28,20 +29,29 @@ interface Saved {
 export class ChangedCounters {
   readonly #cluster: string;
   readonly #state: Counted;
+  readonly #broker: { readonly at: string };
   readonly #saved = new Map<object, Saved>();
   #taken = new Map<object, Saved>();
   #gone: object[] = [];
   #round = 0;
   #found: readonly CounterRow[] | undefined;
 
-  constructor(cluster: string, state: Counted) {
+  /** @param broker what is counted here was seen at: other numbers are of another cluster */
+  constructor(cluster: string, state: Counted, broker: string) {
     this.#cluster = cluster;
+    this.#broker = { at: broker };
     this.#state = state;
   }
 
   /** Counters that were loaded: the first rows to write take out those that state did not take up. */
   adopt(counters: readonly CounterRow[]): void {
     this.#found = counters;
+  }
+
+  /** The broker at which these were counted, if it is another one. */
+  otherBroker(counters: readonly CounterRow[]): string | undefined {
+    const row = counters.find(([, kind]) => kind === BROKER);
+    return row === undefined || row[3] === JSON.stringify(this.#broker) ? undefined : (row[3] ?? undefined);
   }
 
   #strays(rows: readonly CounterRow[]): CounterRow[] {
@@ -54,6 +64,7 @@ export class ChangedCounters {
     this.#round += 1;
     this.#taken = new Map();
     const rows: CounterRow[] = [];
+    this.#compare(rows, BROKER, this.#broker, 0, () => [], (broker) => broker);
     for (const worker of this.#state.workers()) {
       this.#compare(rows, 'worker', worker, freshness(worker), ({ name }) => [name], ({ presence, lastSeen }) => ({ presence, lastSeen }));
     }

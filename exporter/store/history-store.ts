@@ -44,12 +44,12 @@ export class HistoryStore {
     this.#tidyIn(TIDY_EVERY_MS);
   }
 
-  /** The write side of one cluster. */
-  cluster(name: string, state: StateReader, logger: Logger): History {
+  /** The write side of one cluster. @param broker without a password */
+  cluster(name: string, state: StateReader, broker: string, logger: Logger): History {
     const history = new WriteBehind({
       cluster: name,
       writer: { write: (batch) => this.#write(batch), load: (cluster, maxTasks) => this.#load(cluster, maxTasks) },
-      counters: new ChangedCounters(name, state),
+      counters: new ChangedCounters(name, state, broker),
       tasks: () => state.tasks(),
       clock: this.#clock,
       logger,

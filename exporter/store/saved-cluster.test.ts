@@ -28,6 +28,7 @@ const LIFE: readonly CeleryEvent[] = [
   taskEvent('started', 'later', 9.2), taskEvent('progress', 'later', 9.3, { percent: 50 }), taskEvent('revoked', 'later', 9.5),
   workerEvent('heartbeat', 10), workerEvent('heartbeat', 10, { hostname: 'w2@vm' }),
 ];
+const BROKER = 'redis://here';
 const UUIDS = ['good', 'bad', 'again', 'later'];
 
 function everythingCounted(state: ClusterState): unknown {
@@ -57,7 +58,7 @@ test('an exporter that ends after any of the events and starts again counts and 
     const first = newState();
     applyAll(first, LIFE.slice(0, end));
     const writer = new SqliteWriter(path);
-    const counters = new ChangedCounters('test', first);
+    const counters = new ChangedCounters('test', first, BROKER);
     writer.write({ ...batchOf('test', [...first.tasks()]), counters: counters.take() });
     counters.confirm();
     assert.deepEqual(counters.take(), [], 'nothing has changed since');
@@ -65,7 +66,7 @@ test('an exporter that ends after any of the events and starts again counts and 
     const second = newState();
     const loaded = writer.load('test', 100);
     second.restore(savedCluster(loaded), NOW + 10);
-    const anew = new ChangedCounters('test', second);
+    const anew = new ChangedCounters('test', second, BROKER);
     anew.adopt(loaded.counters ?? []);
     assert.ok(anew.take().every(([, , , value]) => value !== null), 'all of it was taken up');
     applyAll(second, LIFE.slice(end));
@@ -78,7 +79,7 @@ test('an exporter that ends after any of the events and starts again counts and 
 test('with other buckets a histogram begins anew, and the counters go on', () => {
   const first = newState();
   applyAll(first, LIFE);
-  const rows = new ChangedCounters('test', first).take();
+  const rows = new ChangedCounters('test', first, BROKER).take();
   const second = newState({ buckets: { runtime: [0.5, 5], wait: [0.1, 1, 20] } });
   second.restore(savedCluster({ tasks: [], attempts: [], customEvents: [], counters: rows }), NOW + 10);
   assert.deepEqual(countsOf(second), countsOf(first));

@@ -4,20 +4,20 @@ import type { TestContext } from 'node:test';
 import { silentLogger } from '../logger.ts';
 import type { TaskView } from '../state/task.ts';
 import { givenTask } from '../rest/testing/state.ts';
-import type { Batch } from './batch.ts';
+import type { Batch, CounterRow } from './batch.ts';
 import { ChangedCounters } from './changed-counters.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const NONE = { workers: () => [], series: () => [], waits: () => [], eventCounts: () => [] };
 
 /** A database that fails when told to: full disks and cut connections cannot be had this fast. */
-function given(context: TestContext, { maxPending = 10, tasks = [] as TaskView[] } = {}) {
+function given(context: TestContext, { maxPending = 10, tasks = [] as TaskView[], saved = [] as CounterRow[] } = {}) {
   const written: Batch[] = [];
   const database = { failing: undefined as Error | undefined, fresh: false, written };
   const history = new WriteBehind({
     cluster: 'default',
     writer: {
-      load: () => Promise.resolve({ batch: { tasks: [], attempts: [], customEvents: [] } }),
+      load: () => Promise.resolve({ batch: { tasks: [], attempts: [], customEvents: [], counters: saved } }),
       write: (batch) => {
         if (database.failing) return Promise.reject(database.failing);
         written.push(batch);
@@ -26,7 +26,7 @@ function given(context: TestContext, { maxPending = 10, tasks = [] as TaskView[]
         return Promise.resolve({ busySeconds: 0.1, bytes: 4096, ...(fresh && { opened: { setAside: undefined, uncleanSince: undefined, fresh: true } }) });
       },
     },
-    counters: new ChangedCounters('default', NONE),
+    counters: new ChangedCounters('default', NONE, 'redis://here'),
     tasks: () => tasks,
     maxBytes: 1,
     maxOpenTasks: 1,
@@ -87,4 +87,16 @@ test('nothing is written before what is there was read: a counter at 0 must not 
   await history.load();
   await history.flush();
   assert.equal(database.written.length, 1);
+});
+
+test('counters of another broker are not gone on with', async (context) => {
+  const events: CounterRow = ['default', 'events', '["worker-online","w@shop",""]', '{"count":7}'];
+  const broker = (at: string): CounterRow => ['default', 'broker', '[]', JSON.stringify({ at })];
+  const same = given(context, { saved: [broker('redis://here'), events] });
+  assert.deepEqual((await same.history.load()).events, [{ type: 'worker-online', worker: 'w@shop', task: '', count: 7 }]);
+  const other = given(context, { saved: [broker('redis://there'), events] });
+  assert.deepEqual((await other.history.load()).events, []);
+  await other.history.flush();
+  const written = other.database.written.flatMap(({ counters }) => counters ?? []);
+  assert.deepEqual(written, [['default', 'events', '["worker-online","w@shop",""]', null], broker('redis://here')]);
 });

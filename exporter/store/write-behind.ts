@@ -29,6 +29,7 @@ export interface WriteBehindOptions {
 const BATCH_TASKS = 5_000;
 /** A busy cluster has thousands of counters: they are saved less often than tasks, and whenever somebody has seen them. */
 const COUNTERS_EVERY_SECONDS = 0.9;
+const NOTHING: SavedCluster = { workers: [], series: [], waits: [], events: [], tasks: [] };
 const CLOSE_PATIENCE_MS = 5_000;
 const LOAD_PATIENCE_MS = 5_000;
 
@@ -63,7 +64,10 @@ export class WriteBehind implements History {
     try {
       const { batch } = await inTime(writer.load(cluster, maxOpenTasks));
       counters.adopt(batch.counters ?? []);
-      return savedCluster(batch);
+      const other = counters.otherBroker(batch.counters ?? []);
+      if (other === undefined) return savedCluster(batch);
+      this.#options.logger.warn({ other }, `the history of cluster ${cluster} is of another broker: counters begin anew. Name the cluster with --cluster, or another file with --db`);
+      return NOTHING;
     } finally {
       // Not sooner: a counter at 0 must not replace the one that is still to be read.
       this.#timer = setInterval(() => void this.#pump(), this.#options.flushEverySeconds * 1000);
