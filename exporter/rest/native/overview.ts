@@ -36,9 +36,9 @@ function card(urlPrefix: string, { path, summary, description, query, example = 
   const parameters = parametersOf(query).map(({ name, required, description: about, schema }) => {
     const usual = 'default' in schema && schema.default !== '' ? `, usually <code>${escaped(String(schema.default))}</code>` : '';
     const choice = choicesOf(schema);
-    const among = choice === '' ? '' : ` <span class="soft">One of ${escaped(choice)}.</span>`;
+    const among = choice === '' ? '' : `${about ? ': one' : 'One'} of ${escaped(choice)}`;
     const head = `<code>${escaped(name)}</code>${required ? ' (wanted)' : usual}`;
-    return `<li>${head} <span class="soft">${code(about ?? '')}</span>${among}</li>`;
+    return `<li>${head} <span class="soft">${code(about ?? '')}${among}</span></li>`;
   });
   return [
     `<section class="card">\n<h3><a href="${target}"><code>${target}</code></a></h3>`,
