@@ -20,6 +20,8 @@ export class Slices {
   readonly #mark: StatementSync;
 
   constructor(database: DatabaseSync) {
+    // Those before the oldest task: nobody has read them yet, and there would be three million of them in a year.
+    database.exec(`DELETE FROM slice WHERE number < coalesce((SELECT cast(min(seen) / ${SLICE_SECONDS} AS INTEGER) FROM task), 0)`);
     this.#advance = database.prepare('UPDATE slice_clock SET version = version + 1');
     this.#mark = database.prepare(`INSERT INTO slice VALUES (?, (SELECT version FROM slice_clock))
       ON CONFLICT (number) DO UPDATE SET version = excluded.version`);

@@ -29,6 +29,11 @@ export class Facts {
     this.#maxKept = maxKept;
   }
 
+  /** Tasks whose facts are kept now. */
+  get kept(): number {
+    return this.#kept;
+  }
+
   refresh(): void {
     this.#trim();
     let isNew = false;
