@@ -89,10 +89,18 @@ export class Conditions {
       const what = workers.error === undefined ? 'queues could not be measured' : 'workers could not be asked';
       return { name: 'survey', status: 'warning', what, since, why: trouble, remedy: 'what was seen before stays, with its age' };
     }
+    if (queues.api?.error !== undefined) {
+      const { error: why, remedy = 'queue lengths come from the broker itself until it answers' } = queues.api;
+      return { name: 'survey', status: 'warning', what: 'the management API could not be asked', since: queues.api.answeredAt ?? null, why, remedy };
+    }
     if (!workers.last) return ok('survey', 'no round is finished yet', this.#startedAt);
     const { answered, silent } = workers.last;
     const what = `${counted(answered.size, 'worker')} answered, ${silent.size} did not`;
     if (silent.size === 0) return ok('survey', what, since);
+    const remedy =
+      answered.size === 0
+        ? 'look whether they accept remote control (worker_enable_remote_control) under the same control_exchange'
+        : 'a worker with the solo pool answers between tasks only; else raise --inspect-timeout';
     const names = [...silent].slice(0, 3).join(', ') + (silent.size > 3 ? ', …' : '');
     return {
       name: 'survey',
@@ -100,7 +108,7 @@ export class Conditions {
       what,
       since,
       why: `no answer in time from ${names}`,
-      remedy: 'a worker with the solo pool answers between tasks only; else raise --inspect-timeout',
+      remedy,
     };
   }
 

@@ -118,6 +118,14 @@ describe('/-/ready', () => {
     assert.match(slow.condition('lost-events').remedy ?? '', /too slow/);
   });
 
+  test('a management API that refuses us is a warning in its own words, though queues are still measured', async (context) => {
+    const api = { url: 'http://mq:15672/api/', answeredAt: undefined, error: '401 Unauthorized', remedy: 'Correct the password of --broker-api.' };
+    const survey = { status: () => quietSurvey({}, { api }) };
+    const { status, condition } = await (await readiness(context, { survey }))();
+    assert.equal(status, 200);
+    assert.deepEqual([condition('survey').status, condition('survey').why, condition('survey').remedy], ['warning', api.error, api.remedy]);
+  });
+
   test('a caller who may not use the API gets the status and what fails, and no words', async (context) => {
     const broker = { state: 'waiting' as const, reason: 'no route to redis.internal' };
     const { url } = await startApp(context, {
