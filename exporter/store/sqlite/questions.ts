@@ -9,7 +9,7 @@ import type { Dictionary } from './facts/dictionary.ts';
 import { Facts } from './facts/facts.ts';
 import { failuresOf } from './facts/failures.ts';
 import type { FactFilter } from './facts/filter.ts';
-import { factFilter, Mask, rowFilter, splitQuery } from './facts/filter.ts';
+import { factFilter, Mask, rowFilter, seenBounds, splitQuery } from './facts/filter.ts';
 import { topRows } from './facts/top-rows.ts';
 import type { Rows } from './rows.ts';
 
@@ -41,7 +41,7 @@ export class Questions {
     const isAlongSeen = sort.field === 'seen' && (query.kind === 'all' || !this.#isNarrow(query));
     if (isAlongSeen) return this.#rows.alongSeen(query, request);
     const filter = this.#filter(query);
-    const found = this.#rows.byRowid(topRows(this.#facts, this.#words, filter, { sort, limit, after }));
+    const found = this.#rows.byRowid(topRows(this.#facts, this.#words, filter, { sort, limit, after, bounds: seenBounds(query) }));
     const order = positionOrder(sort.descending);
     const behind = after ? found.filter((task) => order(positionOf(task, sort.field), after) > 0) : found;
     return behind.sort(taskOrder(sort)).slice(0, limit);
@@ -52,7 +52,7 @@ export class Questions {
     const filter = this.#filter(query);
     const mask = new Mask();
     let count = 0;
-    for (const slice of this.#facts.slices()) {
+    for (const slice of this.#facts.slices(...seenBounds(query))) {
       for (const matches of mask.of(slice, filter)) count += matches;
       if (count >= limit) return limit;
     }
@@ -94,7 +94,7 @@ export class Questions {
     const filter = factFilter(query, this.#words);
     const left: number[] = [];
     const mask = new Mask();
-    for (const slice of this.#facts.slices()) {
+    for (const slice of this.#facts.slices(...seenBounds(query))) {
       const matches = mask.of(slice, filter);
       const rowids = slice.rowids();
       for (let index = 0; index < slice.size; index += 1) {

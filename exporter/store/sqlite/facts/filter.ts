@@ -26,6 +26,21 @@ export function splitQuery(query: Query): SplitQuery {
   return { facts: join(parts.filter(isFactual)), rows: join(parts.filter((part) => !isFactual(part))) };
 }
 
+/** Bounds of `seen` that every matching task is within: slices beyond them need not be looked at, nor read from the file. */
+export function seenBounds(query: Query): readonly [from: number, to: number] {
+  const parts = query.kind === 'and' ? query.of : [query];
+  let [from, to] = [-Infinity, Infinity];
+  for (const part of parts) {
+    if (part.kind === 'and') {
+      const [innerFrom, innerTo] = seenBounds(part);
+      [from, to] = [Math.max(from, innerFrom), Math.min(to, innerTo)];
+    } else if (part.kind === 'number' && part.field === 'time') {
+      [from, to] = [Math.max(from, part.from?.value ?? -Infinity), Math.min(to, part.to?.value ?? Infinity)];
+    }
+  }
+  return [from, to];
+}
+
 function isFactual(query: Query): boolean {
   switch (query.kind) {
     case 'all':

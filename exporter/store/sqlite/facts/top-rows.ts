@@ -10,6 +10,8 @@ export interface TopRequest {
   readonly sort: { readonly field: SortField; readonly descending: boolean };
   readonly limit: number;
   readonly after: PagePosition | undefined;
+  /** Of `seen`, as the query has them. */
+  readonly bounds: readonly [from: number, to: number];
 }
 
 interface Candidate {
@@ -29,7 +31,7 @@ export function topRows(facts: Facts, words: Dictionary, filter: FactFilter, req
   const [firstKey, firstSeen] = after ? [cursorKey(sort, after, words), after.seen] : [-Infinity, Infinity];
   const equal: number[] = [];
   const top = new Top(limit);
-  const [from, to] = seenRange(sort, after);
+  const [from, to] = seenRange(request);
   const mask = new Mask();
   // Times go with `seen`: the best ones are met first then. What is equal otherwise is wanted newest first.
   const newestFirst = sort.descending || !TIMES.includes(sort.field);
@@ -90,9 +92,9 @@ function signed(value: number, sign: number): number {
   return value !== value ? Infinity : value * sign;
 }
 
-function seenRange({ field, descending }: TopRequest['sort'], after: PagePosition | undefined): [number, number] {
-  if (field !== 'seen' || !after) return [-Infinity, Infinity];
-  return descending ? [-Infinity, after.seen] : [after.seen, Infinity];
+function seenRange({ sort, after, bounds: [from, to] }: TopRequest): [number, number] {
+  if (sort.field !== 'seen' || !after) return [from, to];
+  return sort.descending ? [from, Math.min(to, after.seen)] : [Math.max(from, after.seen), to];
 }
 
 /** Walking in the order of the sort, no task of this slice or a later one can come before the last kept. */
