@@ -9,7 +9,7 @@ export interface KeptTask {
 
 /** The tasks in a history file, whoever has it open. */
 export function tasksIn(path: string): readonly KeptTask[] {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
   // It may have been begun this moment.
   const rows = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'task'").get() === undefined ? [] : database.prepare(`
     SELECT uuid, (SELECT text FROM word WHERE id = state) AS state, (SELECT text FROM word WHERE id = worker) AS worker FROM task ORDER BY seen`).all();
