@@ -24,10 +24,25 @@ const IDLE_CPU_SECONDS = 0.03;
 const connection = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /**
- * The real command on a real broker, everything on: a stream at a high rate, one at full speed, and then scrapes and pages
- * while events arrive at a steady rate and the state is full.
+ * The real command on a real broker: a stream at a high rate without and with history, then, everything on, scrapes and pages
+ * while events arrive at a steady rate and the state is full, and a stream at full speed.
  */
 export async function measureWholeProcess(broker: Broker): Promise<Measurement[]> {
+  return [...(await measureWithoutHistory(broker)), ...(await measureEverything(broker))];
+}
+
+async function measureWithoutHistory(broker: Broker): Promise<Measurement[]> {
+  const exporter = await startExporter({ broker: broker.url, db: 'off' });
+  try {
+    await exporter.untilReady();
+    await warmUp(broker, exporter);
+    return [{ ...(await measureBusy(broker, exporter))[0], what: 'CPU for 100,000 events, history off' }];
+  } finally {
+    await exporter.stop();
+  }
+}
+
+async function measureEverything(broker: Broker): Promise<Measurement[]> {
   const exporter = await startExporter({ broker: broker.url, db: join(dataDirectory('bench'), 'celeriac.db') });
   try {
     await exporter.untilReady();
@@ -52,7 +67,7 @@ async function warmUp(broker: Broker, exporter: Exporter): Promise<void> {
   await idle(exporter.process.pid);
 }
 
-async function measureBusy(broker: Broker, exporter: Exporter): Promise<Measurement[]> {
+async function measureBusy(broker: Broker, exporter: Exporter): Promise<[Measurement, ...Measurement[]]> {
   const stream = makeStream({ ...BUDGET_STREAM, seed: 1 }, Date.now() / 1000);
   const run = await play(broker, exporter, stream, (publisher) => publishSteadily(publisher, BUSY_RATE / BUDGET_STREAM.batch));
   const subject = `${broker.name}, ${BUSY_RATE.toLocaleString('en')} events/s`;
