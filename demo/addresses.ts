@@ -14,6 +14,9 @@ export function printAddresses({ url, note, log }: Exporter, terminal: Terminal)
     ['/api/tasks?state=FAILURE&limit=5', 'failures with their tracebacks'],
     ['/api/workers', 'workers, as they answered last'],
     ['/api/queues/length', 'queues'],
+    ['/api/v1/', 'the native API, described'],
+    ['/api/v1/failures', 'failures, grouped by exception and place'],
+    ['/api/v1/stream?q=state:FAILURE', 'failures as they come, with curl -N'],
     ['/metrics', 'for Prometheus'],
     ['/-/ready', 'whether it sees the cluster'],
   ] as const;
