@@ -109,7 +109,8 @@ export class Client {
 
   /** Needs a result backend. */
   async wait(id: string, timeout = 10): Promise<{ state: string; result: unknown }> {
-    return (await this.request({ wait: id, timeout })) as unknown as { state: string; result: unknown };
+    const { state, result } = await this.request({ wait: id, timeout });
+    return { state: String(state), result };
   }
 
   /** An event of any type, as a client's dispatcher sends it. */
