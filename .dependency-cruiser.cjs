@@ -9,14 +9,14 @@ const TABLE = {
   transport: ['message'],
   event: ['message', 'transport'],
   state: ['event'],
-  results: ['message', 'transport'],
+  results: ['message', 'transport', 'contract'],
   query: [],
   store: ['state', 'query', 'contract'],
   metrics: ['state'],
   stream: ['state', 'query', 'contract'],
   control: ['message', 'transport', 'event', 'contract'],
   auth: ['config', 'contract'],
-  rest: ['state', 'stream', 'control', 'auth', 'contract', 'metrics', 'query', 'store'],
+  rest: ['state', 'results', 'stream', 'control', 'auth', 'contract', 'metrics', 'query', 'store'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };
