@@ -16,7 +16,8 @@ const TABLE = {
   stream: ['state', 'query', 'contract'],
   control: ['message', 'transport', 'event', 'contract'],
   auth: ['config', 'contract'],
-  rest: ['state', 'results', 'stream', 'control', 'auth', 'contract', 'metrics', 'query', 'store'],
+  audit: ['contract'],
+  rest: ['state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { AuditTrail } from './audit/audit-trail.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
@@ -43,7 +44,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
   const archive = config.history && createArchive(config.history);
   const tasks = createTasks({ clusters, archive, clock });
   const metrics = savedOnceShown(createMetrics({ clusters, changes, build, logger }, config.metrics), clusters);
-  const app = createApp({ config, clusters, tasks, changes, metrics, build, clock, logger });
+  const app = createApp({ config, clusters, tasks, changes, metrics, audit: new AuditTrail(logger), build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);
 

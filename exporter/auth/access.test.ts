@@ -28,7 +28,7 @@ describe('access', () => {
   });
 
   test('is open to everybody by --unauthenticated-api alone, not beside --basic-auth', async () => {
-    assert.deepEqual(await new Access({ ...nothing, unauthenticatedApi: true }).admit(undefined), { name: undefined });
+    assert.equal((await new Access({ ...nothing, unauthenticatedApi: true }).admit(undefined)).name, undefined);
     const both = new Access({ ...nothing, unauthenticatedApi: true, basicAuth: [{ name: 'shop', secret: 'secret' }] });
     assert.equal((await refusal(both, undefined)).kind, 'unauthenticated');
   });
@@ -49,8 +49,8 @@ describe('access', () => {
       ['ops', 'correct horse'],
       ['old', 'battery'],
     ] as const) {
-      assert.deepEqual(await access.admit(basic(name, password)), { name });
-      assert.deepEqual(await access.admit(basic(name, password).replace('Basic', 'basic')), { name }, 'again, and any case');
+      assert.equal((await access.admit(basic(name, password))).name, name);
+      assert.equal((await access.admit(basic(name, password).replace('Basic', 'basic'))).name, name, 'again, and any case');
     }
     for (const wrong of [
       basic('shop', 'a:b'),
@@ -97,7 +97,7 @@ describe('access', () => {
     const access = new Access({ ...nothing, basicAuth: [{ name: 'ops', secret: hashSync('correct horse', 8) }] });
     await access.admit(basic('ops', 'correct horse'));
     const guesses = Promise.allSettled(Array.from({ length: 100 }, (_, n) => access.admit(basic('ops', `guess ${n}`))));
-    assert.deepEqual(await access.admit(basic('ops', 'correct horse')), { name: 'ops' }, 'who was right before is not affected');
+    assert.equal((await access.admit(basic('ops', 'correct horse'))).name, 'ops', 'who was right before is not affected');
     const kinds = (await guesses).map((outcome) =>
       outcome.status === 'rejected' ? (outcome.reason as CeleriacError).kind : 'admitted',
     );

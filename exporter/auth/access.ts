@@ -1,4 +1,5 @@
 import type { AccessConfig } from '../config/config.ts';
+import type { Role } from '../contract/access.ts';
 import { CeleriacError } from '../errors.ts';
 import { BasicAuth } from './basic-auth.ts';
 import { basicCredentials } from './credentials.ts';
@@ -6,6 +7,9 @@ import { basicCredentials } from './credentials.ts';
 /** Who asks. `undefined` as a name: anybody, where the operator opened the API to everybody. */
 export interface Caller {
   readonly name: string | undefined;
+  readonly role: Role;
+  /** How the caller was known. */
+  readonly via: 'basic' | 'open';
 }
 
 const CLOSED_REMEDY =
@@ -37,7 +41,7 @@ export class Access {
 
   /** @throws CeleriacError `unauthenticated`, with what would open the door */
   async admit(authorization: string | undefined): Promise<Caller> {
-    if (this.mode === 'open') return { name: undefined };
+    if (this.mode === 'open') return { name: undefined, role: 'admin', via: 'open' };
     if (this.mode === 'closed') {
       throw new CeleriacError('unauthenticated', 'the API is closed: no way to sign in is configured', { remedy: CLOSED_REMEDY });
     }
@@ -50,6 +54,6 @@ export class Access {
     if (!(await this.#users.verify(credentials))) {
       throw new CeleriacError('unauthenticated', 'wrong name or password', { remedy: 'use one of those given to --basic-auth' });
     }
-    return { name: credentials.name };
+    return { name: credentials.name, role: 'admin', via: 'basic' };
   }
 }

@@ -1,50 +1,29 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import type { Access, Caller } from '../auth/access.ts';
-import { CeleriacError, reasonOf } from '../errors.ts';
+import type { Access } from '../auth/access.ts';
+import { reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { readerOf } from './allowed.ts';
+import type { Door } from './allowed.ts';
 import { parametersOf } from './parameters.ts';
 import { asProblem, problemReply } from './problem.ts';
 import { writeReply } from './reply.ts';
-import type { Route } from './route.ts';
+import type { ReadRoute } from './route.ts';
 
-interface Door {
-  readonly access: Access;
-  readonly openMetrics: boolean;
-  readonly logger: Logger;
-}
-
-/** Express' side of a route: who asks, the route's own answer, and the time it took. */
-export function answer(route: Route, door: Door): RequestHandler {
+/** Express' side of a route that reads: who asks, the route's own answer, and the time it took. */
+export function answer(route: ReadRoute, door: Door, logger: Logger): RequestHandler {
   return async (request, response) => {
     const began = performance.now();
-    const caller = await callerOf(route, door, request.headers.authorization);
+    const caller = await readerOf(route, door, request.headers.authorization);
     const parameters = parametersOf(request.originalUrl);
     const reply = await route.handle({ parameters, rest: restOf(request), caller, request });
     await writeReply(request, response, reply);
     // The path as the table has it: what a caller put into an id or a query is nobody's business.
-    door.logger.debug(
-      { method: request.method, route: route.path, status: response.statusCode, ms: performance.now() - began },
-      'answered',
-    );
+    logger.debug({ method: request.method, route: route.path, status: response.statusCode, ms: performance.now() - began }, 'answered');
   };
 }
 
-async function callerOf(
-  { audience }: Route,
-  { access, openMetrics }: Door,
-  authorization: string | undefined,
-): Promise<Caller | undefined> {
-  if (audience === 'everybody' || (audience === 'metrics' && openMetrics)) return undefined;
-  if (audience !== 'any') return access.admit(authorization);
-  try {
-    return await access.admit(authorization);
-  } catch (thrown) {
-    if (thrown instanceof CeleriacError && thrown.kind === 'unauthenticated') return undefined;
-    throw thrown;
-  }
-}
-
-function restOf(request: Request): string {
+/** What stood in place of the route's `*`, decoded. */
+export function restOf(request: Request): string {
   const rest = (request.params as Readonly<Record<string, string | string[] | undefined>>)['rest'];
   return Array.isArray(rest) ? rest.join('/') : (rest ?? '');
 }

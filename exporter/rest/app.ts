@@ -1,6 +1,7 @@
 import express from 'express';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import { Access } from '../auth/access.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -9,13 +10,13 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
 import type { ChangeStream } from '../stream/change-stream.ts';
+import { act } from './act.ts';
 import { answer, failure } from './answer.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsDoorway } from './events.ts';
 import { setHeaders } from './headers.ts';
 import { streamDoorway, STREAM_PATH } from './native/stream.ts';
 import { checkedPath } from './path.ts';
-import type { Route } from './route.ts';
 import { createRoutes, EVENTS_PATH } from './routes.ts';
 import { upgrades } from './upgrade.ts';
 
@@ -26,6 +27,7 @@ export interface AppParts {
   /** Of all clusters. */
   readonly changes: ChangeStream;
   readonly metrics: Metrics;
+  readonly audit: AuditTrail;
   readonly build: { readonly version: string };
   readonly clock: Clock;
   readonly logger: Logger;
@@ -39,11 +41,11 @@ export interface App {
   close(): void;
 }
 
-/** A body that no route reads may be so long, bytes. */
+/** A body that no route reads may be so long, bytes; node would read it to its end after the answer. */
 const MAX_BODY = 64 * 1024;
 
 export function createApp(parts: AppParts): App {
-  const { config, clusters, changes, logger } = parts;
+  const { config, clusters, changes, logger, clock } = parts;
   const prefix = config.server.urlPrefix;
   const access = new Access(config.access);
   const routes = createRoutes({ ...parts, access, urlPrefix: prefix });
@@ -60,15 +62,19 @@ export function createApp(parts: AppParts): App {
   app.use((request, response, next) => {
     setHeaders(response, openToAll);
     checkedPath(request.url, openPrefixes);
-    refuseBody(request, response);
+    if (request.method !== 'POST') refuseBody(request, response);
     next();
   });
-  const door = { access, openMetrics: config.access.metrics === 'open', logger };
-  for (const route of routes) {
-    const path = patternsOf(route, prefix);
-    app.get(path, answer(route, door));
-    app.options(path, (_, response) => void response.writeHead(204).end());
-    app.all(path, (_, response) => void response.writeHead(405, { Allow: 'GET, HEAD, OPTIONS' }).end());
+  const door = { access, openMetrics: config.access.metrics === 'open', readOnly: config.access.readOnly };
+  for (const [path, atPath] of Map.groupBy(routes, (route) => route.path)) {
+    const patterns = patternsOf(path, prefix);
+    for (const route of atPath) {
+      if (route.method === 'GET') app.get(patterns, answer(route, door, logger));
+      else app.post(patterns, act(route, { door, trail: parts.audit, clock }));
+    }
+    const allowed = [...atPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
+    app.options(patterns, (_, response) => void response.writeHead(204, { Allow: allowed }).end());
+    app.all(patterns, (_, response) => void response.writeHead(405, { Allow: allowed, Connection: 'close' }).end());
   }
   app.use(async (request) => {
     if (request.path.startsWith(`${prefix}/api/`)) await access.admit(request.headers.authorization);
@@ -91,13 +97,13 @@ export function createApp(parts: AppParts): App {
 }
 
 /** The route as express writes it; the landing page answers at the prefix itself, with and without its slash. */
-function patternsOf({ path }: Route, prefix: string): string[] {
+function patternsOf(path: string, prefix: string): string[] {
   const literal = prefix.replace(/[(){}[\]?+!:*\\]/g, '\\$&');
   if (path === '/' && prefix !== '') return [literal, `${literal}/`];
   return [literal + path.replace('*', '{*rest}')];
 }
 
-/** Nothing here takes a body yet. A small one is let be; node would read a large one to its end after the answer. */
+/** Of a request that none is read of. A small one is let be. */
 function refuseBody(request: IncomingMessage, response: ServerResponse): void {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
   if (encoding === undefined && Number(length) <= MAX_BODY) return;

@@ -97,8 +97,9 @@ function conditionLine({ name, status, what, since, why, remedy }: Condition, no
   return head + age + reasons.join('');
 }
 
-function link(prefix: string, { path, about, example = '' }: Route): string[] {
-  if (about === undefined) return [];
+function link(prefix: string, route: Route): string[] {
+  if (route.about === undefined || route.method !== 'GET') return [];
+  const { path, about, example = '' } = route;
   const name = escaped(prefix + path.replace('*', '…') + example);
   const shown = path.includes('*')
     ? `<code>${name}</code>`

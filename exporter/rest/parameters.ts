@@ -5,13 +5,14 @@ const CONTROL = /[\x00-\x08\x0e-\x1f]/g;
 const TRUE = new Set(['y', 'yes', 't', 'true', 'on', '1']);
 const FALSE = new Set(['n', 'no', 'f', 'false', 'off', '0']);
 
-/** A request's query, read as Flower reads it: the last of several values, white space around it dropped. */
+/** A request's query, and behind it what its body names, read as Flower reads it: the last of several values, white space around it dropped. */
 export class Parameters {
   readonly #query: URLSearchParams;
 
   /** @param query as it stands behind the `?` */
-  constructor(query: string) {
+  constructor(query: string, body: Iterable<readonly [string, string]> = []) {
     this.#query = new URLSearchParams(query);
+    for (const [name, value] of body) this.#query.append(name, value);
   }
 
   text(name: string): string | undefined {
@@ -46,9 +47,9 @@ export class Parameters {
   }
 }
 
-export function parametersOf(url = ''): Parameters {
+export function parametersOf(url = '', body: Iterable<readonly [string, string]> = []): Parameters {
   const mark = url.indexOf('?');
-  return new Parameters(mark < 0 ? '' : url.slice(mark + 1));
+  return new Parameters(mark < 0 ? '' : url.slice(mark + 1), body);
 }
 
 function invalid(text: string, type: string): CeleriacError {

@@ -27,8 +27,12 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
  */
 export type ProblemStyle = 'flower' | 'native' | 'negotiated';
 
+export function statusOf(error: CeleriacError): number {
+  return STATUS[error.kind];
+}
+
 export function problemReply(error: CeleriacError, style: ProblemStyle, request: IncomingMessage): TextReply {
-  const status = STATUS[error.kind];
+  const status = statusOf(error);
   if (style === 'flower') return text(error.remedy === undefined ? error.message : `${error.message}: ${error.remedy}`, status);
   if (style === 'native') return { ...json(detailsOf(error, status), status), type: 'application/problem+json; charset=UTF-8' };
   if (wantsPage(request)) return html(errorPage(status, error.message, error.remedy), status);

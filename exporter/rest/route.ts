@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import type { AuditNote } from '../audit/audit-note.ts';
 import type { Caller } from '../auth/access.ts';
+import type { Role } from '../contract/access.ts';
+import type { Body } from './body.ts';
 import type { Parameters } from './parameters.ts';
 import type { Reply } from './reply.ts';
 
@@ -17,7 +20,7 @@ export interface Ask {
 
 export type Handler = (ask: Ask) => Reply | Promise<Reply>;
 
-export interface Route {
+export interface ReadRoute {
   readonly method: 'GET';
   /** A last `*` takes the rest of the path, slashes included. */
   readonly path: string;
@@ -28,3 +31,27 @@ export interface Route {
   /** A query for the link there, where the bare path answers with more than a person wants. */
   readonly example?: string;
 }
+
+/** What is asked of a route that changes something. Its parameters are those of the query and, winning, of the body. */
+export interface ActionAsk extends Ask {
+  readonly caller: Caller;
+  readonly body: Body;
+  /** To be told what it is about, before anything is done, and what came of it. */
+  readonly audit: AuditNote;
+}
+
+/** Changes something: asks for a role and for proof that no other site's page sent it, and leaves an entry in the audit trail. */
+export interface ActionRoute {
+  readonly method: 'POST';
+  readonly path: string;
+  /** The least role that may. */
+  readonly needs: Role;
+  /** What the audit trail calls it. */
+  readonly action: string;
+  /** `exporter`: nothing of the cluster changes, so `--read-only` lets it be. */
+  readonly changes?: 'exporter';
+  readonly handle: (ask: ActionAsk) => Reply | Promise<Reply>;
+  readonly about?: string;
+}
+
+export type Route = ReadRoute | ActionRoute;

@@ -8,6 +8,7 @@ import { checkedPath } from './path.ts';
 import { asProblem, problemReply } from './problem.ts';
 import type { ProblemStyle } from './problem.ts';
 import type { TextReply } from './reply.ts';
+import { checkOrigin } from './same-origin.ts';
 
 /** A path at which a WebSocket is opened. */
 export interface Doorway {
@@ -44,7 +45,7 @@ export function upgrades({ doorways, access, plain }: { doorways: readonly Doorw
       }
       ({ style } = doorway);
       await access.admit(request.headers.authorization);
-      if (access.mode !== 'open') checkOrigin(request);
+      if (access.mode !== 'open') checkOrigin(request, 'open this stream');
       doorway.open(request, socket, head, target.slice(doorway.path.length));
     };
     enter().catch((thrown: unknown) => {
@@ -65,16 +66,6 @@ function withoutUpgrade(request: IncomingMessage, socket: Duplex, plain: Request
   response.assignSocket(socket as Socket);
   response.on('finish', () => socket.end());
   plain(request, response);
-}
-
-/** A page of another site must not read events with the name and password that the browser holds for us. */
-function checkOrigin({ headers }: IncomingMessage): void {
-  const { origin, host } = headers;
-  if (origin === undefined) return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new CeleriacError('forbidden', 'a page of another site may not open this stream', {
-    remedy: 'let the proxy in front pass the Host header on, or connect from a program, which sends no Origin',
-  });
 }
 
 function refuse(socket: Duplex, reply: TextReply, challenge: string | undefined): void {

@@ -1,8 +1,12 @@
 import type { z } from 'zod';
+import type { AuditNote } from '../../audit/audit-note.ts';
 import type { Caller } from '../../auth/access.ts';
+import type { Role } from '../../contract/access.ts';
+import { json } from '../reply.ts';
 import type { Reply } from '../reply.ts';
-import type { Route } from '../route.ts';
+import type { ActionRoute, ReadRoute, Route } from '../route.ts';
 import { freshJson } from './fresh-json.ts';
+import { readBodyBy } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import type { QueryShape } from './read-query.ts';
 
@@ -11,7 +15,9 @@ export type Frozen<Value> = Value extends object ? { readonly [Key in keyof Valu
 type Parameters<Shape extends QueryShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
 
 /** A path of the native API as a route, and as the OpenAPI document describes it. */
-export interface Endpoint {
+export type Endpoint = ReadEndpoint | ActionEndpoint;
+
+interface Described {
   readonly path: `/api/v1/${string}`;
   readonly name: string;
   /** A phrase. */
@@ -23,7 +29,17 @@ export interface Endpoint {
   readonly answer: { readonly type: string; readonly schema: z.ZodType | undefined };
   /** A query to try it with, for the readable page. */
   readonly example: string | undefined;
-  readonly handle: Route['handle'];
+}
+
+export interface ReadEndpoint extends Described {
+  readonly method: 'GET';
+  readonly handle: ReadRoute['handle'];
+}
+
+/** Changes something: POST, with a JSON body. */
+export interface ActionEndpoint extends Described, Pick<ActionRoute, 'needs' | 'action' | 'changes' | 'handle'> {
+  readonly method: 'POST';
+  readonly body: z.ZodObject;
 }
 
 interface JsonEndpoint<Shape extends QueryShape, Answer extends z.ZodType> {
@@ -49,9 +65,10 @@ export function jsonEndpoint<const Shape extends QueryShape, Answer extends z.Zo
   example,
   problems = [],
   ...rest
-}: JsonEndpoint<Shape, Answer>): Endpoint {
+}: JsonEndpoint<Shape, Answer>): ReadEndpoint {
   return {
     ...rest,
+    method: 'GET',
     description,
     example,
     problems,
@@ -61,6 +78,51 @@ export function jsonEndpoint<const Shape extends QueryShape, Answer extends z.Zo
   };
 }
 
-export function routeOf({ path, handle }: Endpoint): Route {
-  return { method: 'GET', path, audience: 'callers', handle };
+interface JsonAction<BodyShape extends z.ZodObject, Answer extends z.ZodType> {
+  readonly path: Endpoint['path'];
+  readonly name: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly needs: Role;
+  /** What the audit trail calls it. */
+  readonly action: string;
+  readonly changes?: ActionRoute['changes'];
+  readonly body: BodyShape;
+  readonly problems?: readonly number[];
+  readonly answer: Answer;
+  /** To be answered where it went well: 200 unless it only begins. */
+  readonly status?: 200 | 201 | 202;
+  readonly handle: (
+    body: z.output<BodyShape>,
+    asked: { readonly caller: Caller; readonly audit: AuditNote },
+  ) => Frozen<z.output<Answer>> | Promise<Frozen<z.output<Answer>>>;
+}
+
+/** An endpoint that changes something: its JSON body is read by the schema that describes it; it takes no query. */
+export function jsonAction<BodyShape extends z.ZodObject, Answer extends z.ZodType>({
+  handle,
+  answer,
+  description,
+  problems = [],
+  status = 200,
+  ...rest
+}: JsonAction<BodyShape, Answer>): ActionEndpoint {
+  return {
+    ...rest,
+    method: 'POST',
+    description,
+    example: undefined,
+    query: {},
+    problems: [403, ...problems],
+    answer: { type: 'application/json', schema: answer },
+    handle: async ({ body, caller, audit }): Promise<Reply> =>
+      json(await handle(readBodyBy(rest.body, body), { caller, audit }), status),
+  };
+}
+
+export function routeOf(endpoint: Endpoint): Route {
+  const { path } = endpoint;
+  if (endpoint.method === 'GET') return { method: 'GET', path, audience: 'callers', handle: endpoint.handle };
+  const { needs, action, changes } = endpoint;
+  return { method: 'POST', path, needs, action, ...(changes !== undefined && { changes }), handle: endpoint.handle };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Endpoint } from './endpoint.ts';
+import type { ActionEndpoint, Endpoint } from './endpoint.ts';
 import { freshJson } from './fresh-json.ts';
 import { listOf, takesCommas } from './read-query.ts';
 import type { QueryShape } from './read-query.ts';
@@ -17,15 +17,18 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'A parameter cannot be understood',
   401: 'Nobody that may use the API asks',
+  403: 'The caller may not, or a worker or a rule says no',
   404: 'It is not known here',
   500: 'A fault of the exporter',
   503: 'The broker or a worker is away',
+  504: 'No answer in time',
 };
 
 /** `GET /api/v1/openapi.json` */
 export function openapi(described: Described): Endpoint {
   let answer: ReturnType<typeof freshJson> | undefined;
   return {
+    method: 'GET',
     path: '/api/v1/openapi.json',
     name: 'openapi',
     summary: 'This description, as OpenAPI 3.1',
@@ -51,12 +54,19 @@ export function documentOf({ version, urlPrefix, endpoints }: Described): Readon
     },
     servers: [{ url: urlPrefix === '' ? '/' : urlPrefix }],
     security: [{ basic: [] }],
-    paths: Object.fromEntries(endpoints().map((endpoint) => [endpoint.path, { get: operationOf(endpoint) }])),
+    paths: pathsOf(endpoints()),
     components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } }, schemas: namedSchemas() },
   };
 }
 
-function operationOf({ name, summary, description, query, answer, problems }: Endpoint): Readonly<Record<string, unknown>> {
+function pathsOf(endpoints: readonly Endpoint[]): Readonly<Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) (paths[endpoint.path] ??= {})[endpoint.method.toLowerCase()] = operationOf(endpoint);
+  return paths;
+}
+
+function operationOf(endpoint: Endpoint): Readonly<Record<string, unknown>> {
+  const { name, summary, description, query, answer, problems } = endpoint;
   const schema = answer.schema === undefined ? {} : { schema: referenceTo(answer.schema) };
   const failed = [400, 401, ...problems, 500].map((status) => [
     String(status),
@@ -67,12 +77,25 @@ function operationOf({ name, summary, description, query, answer, problems }: En
     summary,
     ...(description !== undefined && { description }),
     parameters: parametersOf(query),
+    ...(endpoint.method === 'POST' && { requestBody: requestOf(endpoint), 'x-role': endpoint.needs }),
     responses: {
       200: { description: 'OK', content: { [answer.type]: schema } },
-      304: { description: 'Nothing has changed since the version named by If-None-Match' },
+      ...(endpoint.method === 'GET' && { 304: { description: 'Nothing has changed since the version named by If-None-Match' } }),
       ...Object.fromEntries(failed),
     },
   };
+}
+
+/** The body as JSON Schema. */
+export function bodySchema(body: ActionEndpoint['body']): JsonSchema {
+  const schema = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any', override: ({ jsonSchema }) => restored(jsonSchema) });
+  delete schema.$schema;
+  return schema;
+}
+
+function requestOf({ body }: ActionEndpoint) {
+  const required = !body.safeParse({}).success;
+  return { required, content: { 'application/json': { schema: bodySchema(body) } } };
 }
 
 export function parametersOf(query: QueryShape) {

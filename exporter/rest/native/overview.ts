@@ -1,13 +1,14 @@
 import { escaped, page } from '../page.ts';
 import { html } from '../reply.ts';
-import type { Endpoint } from './endpoint.ts';
-import { parametersOf } from './openapi.ts';
+import type { ActionEndpoint, Endpoint } from './endpoint.ts';
+import { bodySchema, parametersOf } from './openapi.ts';
 import type { Described } from './openapi.ts';
 
 /** `GET /api/v1/`: the same as the OpenAPI document, to be read by people. */
 export function overview(described: Described): Endpoint {
   let body: string | undefined;
   return {
+    method: 'GET',
     path: '/api/v1/',
     name: 'overview',
     summary: 'This description, to be read by people',
@@ -31,7 +32,9 @@ function written({ version, urlPrefix, endpoints }: Described): string {
   return [...head, ...endpoints().map((endpoint) => card(urlPrefix, endpoint))].join('\n');
 }
 
-function card(urlPrefix: string, { path, summary, description, query, example = '' }: Endpoint): string {
+function card(urlPrefix: string, endpoint: Endpoint): string {
+  const { path, summary, description, query, example = '' } = endpoint;
+  if (endpoint.method === 'POST') return actionCard(urlPrefix, endpoint);
   const target = escaped(urlPrefix + path + example);
   const parameters = parametersOf(query).map(({ name, required, description: about, schema }) => {
     const usual = 'default' in schema && schema.default !== '' ? `, usually <code>${escaped(String(schema.default))}</code>` : '';
@@ -44,6 +47,20 @@ function card(urlPrefix: string, { path, summary, description, query, example = 
     `<section class="card">\n<h3><a href="${target}"><code>${target}</code></a></h3>`,
     `<p>${code(summary)}. <span class="soft">${code(description ?? '')}</span></p>`,
     ...(parameters.length > 0 ? [`<ul>\n${parameters.join('\n')}\n</ul>`] : []),
+    '</section>',
+  ].join('\n');
+}
+
+function actionCard(urlPrefix: string, { path, summary, description, needs, body }: ActionEndpoint): string {
+  const { properties = {}, required = [] } = bodySchema(body);
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const { description: about = '' } = typeof schema === 'object' ? schema : {};
+    return `<li><code>${escaped(name)}</code>${required.includes(name) ? ' (wanted)' : ''} <span class="soft">${code(about)}</span></li>`;
+  });
+  return [
+    `<section class="card">\n<h3><code>POST ${escaped(urlPrefix + path)}</code></h3>`,
+    `<p>${code(summary)}. <span class="soft">${code(description ?? '')} Needs the role ${needs}.</span></p>`,
+    ...(fields.length > 0 ? [`<ul>\n${fields.join('\n')}\n</ul>`] : []),
     '</section>',
   ].join('\n');
 }

@@ -34,6 +34,7 @@ const SCHEMA = z.object(QUERY);
 /** `GET /api/v1/stream`: server-sent events, or a WebSocket. */
 export function stream(parts: Streamed): Endpoint {
   return {
+    method: 'GET',
     path: STREAM_PATH,
     name: 'stream',
     summary: 'Changes as they happen, as server-sent events or over a WebSocket',

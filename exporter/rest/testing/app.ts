@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { AuditTrail } from '../../audit/audit-trail.ts';
+import type { AuditEntry } from '../../contract/audit.ts';
 import { systemClock } from '../../clock.ts';
 import type { AccessConfig } from '../../config/config.ts';
 import { silentLogger } from '../../logger.ts';
@@ -101,6 +103,8 @@ export interface GivenApp {
   now?: () => number;
   releaseMetrics?: () => void;
   changes?: ChangeStream;
+  /** Takes every entry of the audit trail. */
+  audited?: AuditEntry[];
 }
 
 export function givenChanges(options: Partial<ChangeStreamOptions> = {}): ChangeStream {
@@ -132,6 +136,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
           release: given.releaseMetrics ?? (() => undefined),
         }),
     },
+    audit: trailInto(given.audited ?? []),
     build: { version: '0.1.0' },
     clock: { now: given.now ?? (() => NOW) },
     logger: silentLogger,
@@ -145,4 +150,12 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
   });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}${urlPrefix}`, port };
+}
+
+function trailInto(entries: AuditEntry[]): AuditTrail {
+  return new (class extends AuditTrail {
+    override write(entry: AuditEntry): void {
+      entries.push(entry);
+    }
+  })(silentLogger);
 }

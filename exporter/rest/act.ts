@@ -1,0 +1,74 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { AuditNote } from '../audit/audit-note.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Caller } from '../auth/access.ts';
+import type { Clock } from '../clock.ts';
+import type { AuditCaller } from '../contract/audit.ts';
+import { checkRole } from './allowed.ts';
+import type { Door } from './allowed.ts';
+import { restOf } from './answer.ts';
+import { readBody } from './body.ts';
+import { parametersOf } from './parameters.ts';
+import { asProblem, statusOf } from './problem.ts';
+import { writeReply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { ActionRoute } from './route.ts';
+import { checkOrigin } from './same-origin.ts';
+
+export interface Stage {
+  readonly door: Door;
+  readonly trail: AuditTrail;
+  readonly clock: Clock;
+}
+
+/**
+ * Express' side of a route that changes something: whoever asks, and whatever comes of it, leaves one entry in the audit trail.
+ * It is written before the answer goes out: who reads the answer finds the entry.
+ */
+export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestHandler {
+  return async (request, response) => {
+    const audit = new AuditNote(route.action);
+    // The socket forgets it when it is cut.
+    const address = request.socket.remoteAddress ?? null;
+    let caller: Caller | undefined;
+    let reply: Reply;
+    try {
+      caller = await door.access.admit(request.headers.authorization);
+      checkOrigin(request, 'change anything here');
+      checkRole(route, door, caller);
+      reply = await carriedOut(route, { request, response, caller, audit });
+    } catch (thrown) {
+      const error = asProblem(thrown);
+      audit.came(error.kind === 'internal' || error.kind === 'unavailable' || error.kind === 'timeout' ? 'failed' : 'refused', error.message);
+      trail.write(audit.entry(clock.now(), callerOf(address, caller), statusOf(error)));
+      throw thrown;
+    }
+    trail.write(audit.entry(clock.now(), callerOf(address, caller), reply.status ?? 200));
+    await writeReply(request, response, reply);
+  };
+}
+
+interface Scene {
+  readonly request: Request;
+  readonly response: Response;
+  readonly caller: Caller;
+  readonly audit: AuditNote;
+}
+
+async function carriedOut(route: ActionRoute, { request, response, caller, audit }: Scene): Promise<Reply> {
+  let body;
+  try {
+    body = await readBody(request);
+  } catch (thrown) {
+    // The rest of it is not read.
+    response.setHeader('Connection', 'close');
+    throw thrown;
+  }
+  const parameters = parametersOf(request.originalUrl, body.values());
+  return route.handle({ parameters, rest: restOf(request), caller, request, body, audit });
+}
+
+function callerOf(address: string | null, caller: Caller | undefined): AuditCaller {
+  if (caller === undefined) return { name: null, role: null, via: null, person: null, address };
+  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: null, address };
+}
