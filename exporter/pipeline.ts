@@ -5,6 +5,7 @@ import type { Logger } from './logger.ts';
 import type { Delivery } from './message/message.ts';
 import type { Transport } from './transport/transport.ts';
 import { Mailbox } from './control/mailbox.ts';
+import { RemoteControl } from './control/remote-control.ts';
 import { Survey } from './control/survey.ts';
 import { reasonOf } from './errors.ts';
 import { EventReader } from './event/event-reader.ts';
@@ -48,6 +49,8 @@ export class Pipeline {
   readonly name: string;
   readonly state: ClusterState;
   readonly survey: Survey;
+  /** Commands to its workers. */
+  readonly control: RemoteControl;
   readonly stream: EventStream;
   readonly events = new EventLog();
   readonly queueLengths = new QueueLengths();
@@ -112,6 +115,14 @@ export class Pipeline {
       logger,
       clock,
     });
+    this.control = new RemoteControl({
+      mailbox: this.#mailbox,
+      cluster: this.state,
+      look: (workers, methods) => this.survey.look(workers, methods),
+      timeoutSeconds: cluster.survey.timeoutSeconds,
+      logger,
+      clock,
+    });
   }
 
   open(): void {
@@ -156,6 +167,7 @@ export class Pipeline {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#ageing);
+    this.control.close();
     await Promise.all([this.survey.close(), this.#mailbox.close(), this.results?.close()]);
     await this.#transport.close();
     await this.#loops;

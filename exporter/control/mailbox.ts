@@ -32,6 +32,8 @@ export interface Wait {
   readonly expected?: readonly string[];
   /** Waits to the end all the same: others may answer too. */
   readonly patient?: boolean;
+  /** Called when the broker has the request: what fails from then on does not mean that nobody heard. */
+  readonly sent?: () => void;
 }
 
 export interface MailboxStatus {
@@ -100,6 +102,7 @@ export class Mailbox {
     let deadline: NodeJS.Timeout | undefined;
     try {
       await this.#send(request, pending.ticket);
+      request.sent?.();
       const { reconnects } = this.#transport.status();
       deadline = setTimeout(() => this.#expire(pending, request.timeoutSeconds, reconnects), request.timeoutSeconds * 1000);
       for (;;) {

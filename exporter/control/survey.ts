@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ClusterConfig } from '../config/config.ts';
 import { CeleriacError } from '../errors.ts';
-import type { Observation } from '../event/observation.ts';
+import type { InspectMethod, Observation } from '../event/observation.ts';
 import type { Logger } from '../logger.ts';
 import type { Transport } from '../transport/transport.ts';
 import { jittered } from './jitter.ts';
@@ -90,6 +90,15 @@ export class Survey {
   async refresh(worker?: string): Promise<void> {
     if (this.#closed) throw new CeleriacError('unavailable', 'the exporter is shutting down');
     await this.#workers.refresh(worker);
+  }
+
+  /**
+   * Asks some workers for some methods at once, after something was done to them; see `WorkerSurvey.look`.
+   * @throws CeleriacError `unavailable`
+   */
+  async look(workers: readonly string[], methods: readonly InspectMethod[]): Promise<readonly InspectMethod[]> {
+    if (this.#closed) throw new CeleriacError('unavailable', 'the exporter is shutting down');
+    return this.#workers.look(workers, methods);
   }
 
   status(): SurveyStatus {

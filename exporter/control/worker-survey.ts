@@ -130,6 +130,18 @@ export class WorkerSurvey {
     return this.#following.done;
   }
 
+  /**
+   * Asks some workers for some methods now, beside whatever is under way: an answer to a question of before would not show what
+   * has been done since. Resolves when the answers are applied, with the methods asked: those that weigh much are left out.
+   * @throws CeleriacError `unavailable`
+   */
+  async look(workers: readonly string[], methods: readonly InspectMethod[]): Promise<readonly InspectMethod[]> {
+    const asked = methods.filter((method) => !this.#heavy.has(method));
+    const wait = { timeoutSeconds: this.#settings.timeoutSeconds, expected: workers, destination: workers };
+    await inspectRound(asked, wait, { mailbox: this.#mailbox, outlet: this.#outlet, now: () => this.#clock.now() });
+    return asked;
+  }
+
   status(): WorkerSurveyStatus {
     return {
       running: this.#running !== undefined,

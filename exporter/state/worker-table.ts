@@ -108,6 +108,8 @@ export class WorkerTable {
     const worker = error === undefined ? this.seen(name, at, 0) : this.#workers.get(name);
     if (worker === undefined) return undefined; // no answer from somebody who is not there
     const before = worker.inspected.get(method);
+    // Two questions may be under way at once, and the later answer has come in first.
+    if (error === undefined && before?.answeredAt !== undefined && before.answeredAt > at) return worker;
     worker.inspected.set(method, {
       answer: error === undefined ? answer : before?.answer,
       answeredAt: error === undefined ? at : before?.answeredAt,

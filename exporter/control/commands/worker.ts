@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { command } from './command.ts';
+
+const nothing = z.strictObject({});
+
+export const shutdown = command({
+  name: 'shutdown',
+  role: 'admin',
+  effect: 'Ends once the tasks that run have ended; what it had prefetched goes back to the queue. Nothing starts it again unless its supervisor does.',
+  arguments: nothing,
+  answers: false,
+  timeoutSeconds: 5,
+});
+
+export const enableEvents = command({
+  name: 'enable_events',
+  role: 'operator',
+  effect: 'Sends events of its tasks, as with -E.',
+  arguments: nothing,
+  differences: [{ from: '5.7', what: 'says so where it runs without event dispatcher; before it failed with an AttributeError' }],
+});
+
+export const disableEvents = command({
+  name: 'disable_events',
+  role: 'operator',
+  effect: 'Sends no more events of its tasks: what it does is not seen any more. With --enable-events the survey turns them on again.',
+  arguments: nothing,
+  differences: [{ from: '5.7', what: 'says so where it runs without event dispatcher; before it failed with an AttributeError' }],
+});
+
+export const ping = command({ name: 'ping', role: 'viewer', effect: 'Answers.', arguments: nothing });
+
+export const heartbeat = command({
+  name: 'heartbeat',
+  role: 'operator',
+  effect: 'Sends a heartbeat now.',
+  arguments: nothing,
+});
+
+export const report = command({
+  name: 'report',
+  role: 'operator',
+  effect: "Tells versions, platform and settings, as Celery's bug reports want them.",
+  arguments: nothing,
+  timeoutSeconds: 5,
+});
+
+export const memsample = command({
+  name: 'memsample',
+  role: 'viewer',
+  effect: 'Tells the memory that its main process holds. Needs psutil there.',
+  arguments: nothing,
+});
+
+export const clock = command({ name: 'clock', role: 'viewer', effect: 'Tells its logical clock.', arguments: nothing });
