@@ -10,7 +10,8 @@ import { Survey } from './control/survey.ts';
 import { reasonOf } from './errors.ts';
 import { EventReader } from './event/event-reader.ts';
 import type { Observation, ResultObservation } from './event/observation.ts';
-import { ResultFeed } from './results/result-feed.ts';
+import { createResultStore } from './results/create.ts';
+import type { ResultStore } from './results/result-store.ts';
 import { EventStream } from './stream/event-stream.ts';
 import type { ChangeStream } from './stream/change-stream.ts';
 import { ClusterState } from './state/cluster-state.ts';
@@ -56,8 +57,8 @@ export class Pipeline {
   readonly queueLengths = new QueueLengths();
   /** Undefined: nothing outlives the process. */
   readonly history: History | undefined;
-  /** Undefined: no result backend is given that tells what it stores. */
-  readonly results: ResultFeed | undefined;
+  /** Undefined: no result backend is given. */
+  readonly results: ResultStore | undefined;
   readonly #transport: Transport;
   readonly #mailbox: Mailbox;
   readonly #changes: ReturnType<ChangeStream['cluster']>;
@@ -101,7 +102,7 @@ export class Pipeline {
     this.history = shared.history?.cluster(cluster.name, this.state, cluster.broker.display, logger);
     const { maxMessageBytes: maxBytes, maxValueLength } = config.limits;
     const backend = cluster.resultBackend;
-    this.results = backend && new ResultFeed({ backend, cluster: cluster.name, limits: { maxBytes, maxValueLength }, logger, clock });
+    this.results = backend && createResultStore(backend, { cluster: cluster.name, limits: { maxBytes, maxValueLength }, logger, clock });
     this.#changes = shared.changes.cluster(cluster.name, this.state);
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
     this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });

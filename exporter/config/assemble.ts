@@ -1,7 +1,6 @@
 import { accessOf } from './access.ts';
 import { brokerApiOf } from './broker/broker-api.ts';
 import { brokerOf } from './broker/broker.ts';
-import { resultBackendOf } from './broker/result-backend.ts';
 import type { ClusterConfig, Config, LimitsConfig, MetricsConfig, ServerConfig } from './config.ts';
 import { historyOf } from './history.ts';
 import { clusterOptions } from './options/broker.ts';
@@ -11,6 +10,7 @@ import { metricsOptions } from './options/metrics.ts';
 import { serverOptions } from './options/server.ts';
 import { surveyOptions } from './options/survey.ts';
 import type { ReadFile } from './read-file.ts';
+import { resultBackendOf } from './results/result-backend.ts';
 import type { Settings } from './settings.ts';
 import type { Environment } from './sources/environment.ts';
 

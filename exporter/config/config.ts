@@ -17,7 +17,7 @@ export interface Config {
 export interface ClusterConfig {
   readonly name: string;
   readonly broker: BrokerConfig;
-  /** Undefined: results are not read as they are stored. */
+  /** Undefined: results are not read. */
   readonly resultBackend?: ResultBackendConfig;
   /** RabbitMQ's management API, `http(s)://user:password@host:15672/api/`. */
   readonly brokerApi: string | undefined;
@@ -82,10 +82,52 @@ export interface RedisBrokerConfig {
 /** A Redis, whichever way it is reached. */
 export type RedisServerConfig = Pick<RedisBrokerConfig, 'at' | 'username' | 'password' | 'db' | 'tls'>;
 
-export interface ResultBackendConfig extends RedisServerConfig {
+export type ResultBackendConfig = RedisResultsConfig | DatabaseResultsConfig | MemcachedResultsConfig | UnreadResultsConfig;
+
+export interface RedisResultsConfig extends RedisServerConfig {
+  readonly kind: 'redis';
   readonly display: string;
-  /** What may stand before `celery-task-meta-`; versions of Celery differ. */
+  /** What may stand before `celery-task-meta-`; versions of Celery differ. The first is today's. */
   readonly keyPrefixes: readonly string[];
+}
+
+/** Results in a table, as Celery's SQLAlchemy backend (`db+…`) or django-celery-results (`django-db`) lays them out. */
+export interface DatabaseResultsConfig {
+  readonly kind: 'database';
+  readonly display: string;
+  readonly layout: 'sqlalchemy' | 'django';
+  readonly schema: string | undefined;
+  readonly table: string; // celery_taskmeta
+  readonly at: DatabaseServerConfig | { readonly dialect: 'sqlite'; readonly file: string };
+}
+
+export interface DatabaseServerConfig {
+  readonly dialect: 'postgres' | 'mysql';
+  readonly host: string;
+  readonly port: number;
+  /** A Unix socket: of PostgreSQL the folder that holds it. */
+  readonly socket: string | undefined;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly database: string;
+  readonly tls: TlsConfig | undefined;
+}
+
+export interface MemcachedResultsConfig {
+  readonly kind: 'memcached';
+  readonly display: string;
+  readonly servers: readonly MemcachedServer[];
+  readonly keyPrefixes: readonly string[];
+}
+
+export type MemcachedServer = { readonly host: string; readonly port: number } | { readonly socket: string };
+
+/** One of Celery's that is known and cannot be read, such as rpc://. */
+export interface UnreadResultsConfig {
+  readonly kind: 'unread';
+  readonly display: string;
+  readonly why: string;
+  readonly remedy: string;
 }
 
 export interface AmqpBrokerConfig {

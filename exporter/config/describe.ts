@@ -30,8 +30,16 @@ function describeBroker(broker: BrokerConfig): Record<string, unknown> {
 
 function describeResults(backend: ResultBackendConfig | undefined): Record<string, unknown> | 'none' {
   if (backend === undefined) return 'none';
-  const { display, tls, keyPrefixes } = backend;
-  return { display, tls, keyPrefixes };
+  const { kind, display } = backend;
+  switch (kind) {
+    case 'redis': return { kind, display, tls: backend.tls, keyPrefixes: backend.keyPrefixes };
+    case 'database': {
+      const { layout, schema, table, at } = backend;
+      return { kind, display, layout, schema, table, tls: 'tls' in at ? at.tls : undefined };
+    }
+    case 'memcached': return { kind, display, keyPrefixes: backend.keyPrefixes };
+    case 'unread': return { kind, display };
+  }
 }
 
 function describeAccess(access: AccessConfig): Record<string, unknown> {

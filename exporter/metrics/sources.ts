@@ -51,8 +51,8 @@ export interface ClusterSource {
         };
       }
     | undefined;
-  /** Undefined where no result backend is listened to. */
-  readonly results?: { status(): { readonly state: string; readonly messages: number; readonly lost: ReadonlyMap<string, number> } } | undefined;
+  /** Undefined where no result backend is given. */
+  readonly results?: { status(): { readonly state: string; readonly tells: boolean; readonly messages: number; readonly lost: ReadonlyMap<string, number>; readonly waiting: number } } | undefined;
   readonly stream: {
     status(): { readonly subscribers: number; readonly sent: number; readonly closed: Readonly<Record<string, number>> };
   };

@@ -1,5 +1,6 @@
 import type { SurveyStatus } from '../control/survey.ts';
 import { CeleriacError } from '../errors.ts';
+import type { ResultStore } from '../results/result-store.ts';
 import type { EventLogReader } from '../state/event-log.ts';
 import type { QueueLengthReader } from '../state/queue-lengths.ts';
 import type { StateReader } from '../state/reader.ts';
@@ -23,8 +24,8 @@ export interface ClusterAccess {
   /** Lengths of its queues over time, and its latest events. */
   readonly queueLengths: QueueLengthReader;
   readonly events: EventLogReader;
-  /** Undefined where no result backend is listened to. */
-  readonly results?: { status(): ResultsReport } | undefined;
+  /** Undefined where no result backend is given. */
+  readonly results?: Pick<ResultStore, 'get' | 'wait' | 'abort' | 'status'> | undefined;
   /** Undefined where nothing outlives the process. */
   readonly history: { status(): HistoryReport } | undefined;
 }
@@ -42,15 +43,6 @@ export interface HistoryReport {
     readonly setAside: { readonly name: string; readonly at: number } | undefined;
     readonly tidyTrouble: string | undefined;
   };
-}
-
-/** What is read of the result feed's status. */
-export interface ResultsReport {
-  readonly state: BrokerStatus['state'];
-  readonly since: number;
-  readonly reason?: string;
-  readonly remedy?: string;
-  readonly lost: ReadonlyMap<string, number>;
 }
 
 /** What is read of a transport's status. */

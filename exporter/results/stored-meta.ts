@@ -1,15 +1,11 @@
 import type { ResultObservation } from '../event/observation.ts';
-import { decompress } from '../message/compression.ts';
 import { decode } from '../message/decode.ts';
-import { UndecodableError } from '../message/undecodable.ts';
+import { exceptionOf, EXCEPTION_STATES } from './exception.ts';
+import { contentTypeOfMeta, unpacked } from './payload.ts';
 import { reprOf } from './repr.ts';
 
-/** Stands before a payload that Celery 5.7 compressed (result_compression): `\0celery-compressed\0application/x-gzip\0…`. */
-const COMPRESSED = Buffer.from('\0celery-compressed\0');
 const MAX_ID = 512;
 const MAX_STATE = 200;
-const PICKLE_PROTOCOL = 0x80;
-const EXCEPTIONAL = new Set(['FAILURE', 'RETRY', 'REVOKED']);
 
 export interface MetaLimits {
   /** Largest payload that is read, bytes; after decompression too. */
@@ -29,7 +25,8 @@ export interface MetaLimits {
  * @throws UndecodableError, and nothing else; a pickle is named, and never loaded
  */
 export function readMeta(payload: Buffer, at: number, limits: MetaLimits): ResultObservation | undefined {
-  const meta = decode({ ...unpacked(payload, limits.maxBytes), headers: {} }, { maxBytes: limits.maxBytes });
+  const body = unpacked(payload, limits.maxBytes);
+  const meta = decode({ body, contentType: contentTypeOfMeta(body), contentEncoding: 'utf-8', headers: {} }, { maxBytes: limits.maxBytes });
   if (typeof meta !== 'object' || meta === null || !('task_id' in meta) || !('status' in meta)) return undefined;
   const { task_id: uuid, status: state } = meta;
   if (typeof uuid !== 'string' || uuid === '' || uuid.length > MAX_ID) return undefined;
@@ -37,37 +34,8 @@ export function readMeta(payload: Buffer, at: number, limits: MetaLimits): Resul
   const result: unknown = 'result' in meta ? meta.result : undefined;
   const max = limits.maxValueLength;
   const traceback = 'traceback' in meta && typeof meta.traceback === 'string' ? meta.traceback : undefined;
-  if (EXCEPTIONAL.has(state)) {
-    return { kind: 'result', uuid, at, state, result: undefined, exception: exceptionOf(result, max), traceback };
+  if (EXCEPTION_STATES.has(state)) {
+    return { kind: 'result', uuid, at, state, result: undefined, exception: exceptionOf(result, max)?.repr, traceback };
   }
   return { kind: 'result', uuid, at, state, result: reprOf(result, max), exception: undefined, traceback: undefined };
-}
-
-function unpacked(payload: Buffer, maxBytes: number) {
-  let body = payload;
-  if (payload.subarray(0, COMPRESSED.length).equals(COMPRESSED)) {
-    const end = payload.indexOf(0, COMPRESSED.length);
-    if (end < 0) throw new UndecodableError('malformed', 'a compressed result without the name of its compression');
-    body = decompress(payload.subarray(end + 1), payload.toString('latin1', COMPRESSED.length, end), maxBytes);
-  }
-  return { body, contentType: contentTypeOf(body), contentEncoding: 'utf-8' };
-}
-
-/** No name of the serializer is stored: the first bytes tell it. A pickle begins with its protocol's number, 2 to 5. */
-function contentTypeOf(body: Buffer): string {
-  const [first = 0, second = 0] = body;
-  if (first === 0x7b) return 'application/json';
-  if (first === PICKLE_PROTOCOL && second >= 2 && second <= 5) return 'application/x-python-serialize';
-  // msgpack: a map of up to 15 fields, or of more.
-  if ((first & 0xf0) === 0x80 || first === 0xde || first === 0xdf) return 'application/x-msgpack';
-  return first >= 0x20 ? 'application/x-yaml' : 'application/octet-stream';
-}
-
-/** As `repr(exception)`, which is what events carry. */
-function exceptionOf(stored: unknown, max: number): string | undefined {
-  if (typeof stored === 'string') return stored;
-  if (typeof stored !== 'object' || stored === null || !('exc_type' in stored) || typeof stored.exc_type !== 'string') return undefined;
-  const message: unknown = 'exc_message' in stored ? stored.exc_message : [];
-  const words = Array.isArray(message) ? message : [message];
-  return `${stored.exc_type}(${words.map((word) => reprOf(word, max)).join(', ')})`;
 }

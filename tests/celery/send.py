@@ -9,6 +9,9 @@ Requests:
   {"control": command, "arguments": {}, "destination": […], "reply": true, "timeout": 1}  → {"replies": […]}
   {"inspect": method, "arguments": [], "destination": […], "timeout": 1}  → {"replies": {node: reply}}
   {"wait": id, "timeout": 10}  → {"state": …, "result": …}
+  {"task": name, "raw": [args, kwargs]}: args and kwargs as texts of JSON, for numbers that their sender cannot hold
+  {"state": id}  → {"state": …}
+  {"abort": id}  → {"aborted": id}: as the contract of celery.contrib.abortable has it
   {"event": type, "fields": {}}  → {"sent": type}: an event of any type, as a client's dispatcher sends it
   {"purge": true}  → {"purged": n}
 A request that fails answers {"error": text}.
@@ -18,6 +21,7 @@ import json
 import sys
 
 from celery import chain, chord, group
+from celery.contrib.abortable import AbortableAsyncResult
 from celery.result import AsyncResult
 
 from app import app
@@ -30,6 +34,8 @@ def signature(request):
         return group([signature(part) for part in request["group"]])
     if "chord" in request:
         return chord([signature(part) for part in request["chord"]], signature(request["body"]))
+    if "raw" in request:
+        request["args"], request["kwargs"] = map(json.loads, request["raw"])
     # By name alone, without importing tasks.py: unregistered tasks can be sent as well.
     return app.signature(
         request["task"],
@@ -66,6 +72,15 @@ def wait(request):
     return {"state": result.state, "result": value}
 
 
+def state(request):
+    return {"state": AsyncResult(request["state"], app=app).state}
+
+
+def abort(request):
+    AbortableAsyncResult(request["abort"], app=app).abort()
+    return {"aborted": request["abort"]}
+
+
 def event(request):
     with app.events.default_dispatcher() as dispatcher:
         dispatcher.send(request["event"], **request.get("fields", {}))
@@ -79,7 +94,7 @@ def purge(request):
 def answer(text):
     try:
         request = json.loads(text)
-        for verb in (control, inspect, wait, event, purge):
+        for verb in (control, inspect, wait, state, abort, event, purge):
             if verb.__name__ in request:
                 return verb(request)
         return call(request)

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+from celery.contrib.abortable import AbortableTask
 from celery.exceptions import Ignore, Reject
 
 from app import app
@@ -16,6 +17,11 @@ class OutOfStock(Exception):
 @app.task(name="shop.add")
 def add(x, y):
     return x + y
+
+
+@app.task(name="shop.echo")
+def echo(*args, **kwargs):
+    return {"args": args, "kwargs": kwargs}
 
 
 @app.task(name="shop.total")
@@ -73,6 +79,17 @@ def progress(self, steps=3, pause=0.1):
         self.send_event("task-progress", **done)
         time.sleep(pause)
     return steps
+
+
+@app.task(name="shop.abortable", bind=True, base=AbortableTask)
+def abortable(self, seconds=20):
+    """Ends early, with the word aborted, once somebody asks for it in the result backend."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if self.is_aborted():
+            return "aborted"
+        time.sleep(0.1)
+    return "done"
 
 
 @app.task(name="shop.big")

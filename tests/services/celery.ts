@@ -2,13 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { Supervised } from './process.ts';
 import type { Exit } from './process.ts';
 import { pythonEnvironment } from './python.ts';
-import type { CeleryVersion } from './python.ts';
+import type { CeleryVersion, EnvironmentName } from './python.ts';
 
 /** The shop of `tests/celery` on one broker; workers and clients of one cluster share it. */
 export interface Application {
   broker: string;
   /** Result backend; none when absent. */
   backend?: string;
+  /** The Python environment, where the plain one of a version has not all that it needs. */
+  environment?: EnvironmentName;
+  /** Further environment variables of its processes. */
+  env?: Record<string, string>;
   /** Any Celery settings, for instance `{ broker_transport_options: { global_keyprefix: 'shop_' } }`. */
   settings?: Record<string, unknown>;
 }
@@ -46,13 +50,14 @@ export function applicationEnvironment(application: Application): Record<string,
     // Celery reads these before the application's own settings.
     CELERY_BROKER_URL: undefined,
     CELERY_RESULT_BACKEND: undefined,
+    ...application.env,
   };
 }
 
 /** One worker, up and consuming when this returns. */
 export async function startWorker(application: Application, options: WorkerOptions = {}): Promise<Worker> {
   const { version = '5.7.0', pool = 'prefork', concurrency = 2, hostname = 'worker@shop', queues, events = true, flags = [], wait = true } = options;
-  const environment = await pythonEnvironment(version);
+  const environment = await pythonEnvironment(application.environment ?? version);
   const process = new Supervised({
     name: `worker-${version}-${pool}-${hostname}`,
     command: environment.program('celery'),

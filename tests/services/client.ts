@@ -41,7 +41,7 @@ type Answer = Record<string, unknown>;
 
 /** A Python client of the application, `tests/celery/send.py`, kept running: starting Python takes half a second. */
 export async function startClient(application: Application, version: CeleryVersion = '5.7.0'): Promise<Client> {
-  const environment = await pythonEnvironment(version);
+  const environment = await pythonEnvironment(application.environment ?? version);
   return new Client(
     new Supervised({
       name: `client-${version}`,
@@ -111,6 +111,11 @@ export class Client {
   async wait(id: string, timeout = 10): Promise<{ state: string; result: unknown }> {
     const { state, result } = await this.request({ wait: id, timeout });
     return { state: String(state), result };
+  }
+
+  /** Asks an abortable task to end, through the result backend. */
+  async abort(id: string): Promise<void> {
+    await this.request({ abort: id });
   }
 
   /** An event of any type, as a client's dispatcher sends it. */

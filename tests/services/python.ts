@@ -14,6 +14,15 @@ const requirements = {
   '5.4.0': ['celery==5.4.0', 'kombu==5.3.7', 'redis==5.0.8', 'python-dateutil==2.9.0.post0', 'msgpack', 'pyyaml'],
   // Celery 5.2 imports pkg_resources, which setuptools dropped in 81.
   '5.2.7': ['celery==5.2.7', 'kombu==5.2.4', 'redis==4.3.4', 'setuptools<81', 'msgpack', 'pyyaml'],
+  // With the clients of result backends. Celery 5.7 is the first that keeps more than pickles in a database.
+  '5.7.0-results': [
+    ...['celery==5.7.0', 'kombu==5.7.0', 'redis==8.1.0', 'packaging', 'msgpack', 'pyyaml', 'sqlalchemy==2.0.44', 'psycopg2-binary==2.9.13', 'pymysql==1.2.4'],
+    ...['django==5.2.19', 'django-celery-results==2.6.0', 'pymemcache==4.0.0'],
+  ],
+  '5.2.7-results': [
+    ...['celery==5.2.7', 'kombu==5.2.4', 'redis==4.3.4', 'setuptools<81', 'msgpack', 'pyyaml', 'sqlalchemy==1.4.54', 'psycopg2-binary==2.9.13'],
+    ...['python-memcached==1.62'],
+  ],
   flower: ['flower==2.2.0', 'celery==5.7.0', 'kombu==5.7.0', 'redis==8.1.0', 'packaging'],
 } as const;
 

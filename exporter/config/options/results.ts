@@ -11,9 +11,11 @@ export const resultOptions = {
     value: joined('URL', ';'),
     default: '',
     help:
-      "Celery's result_backend. With redis://, rediss://, redis+socket:// or sentinel://, a state that a task sets itself (update_state), and its result at " +
-      'full length, are seen as they are stored. Any other is taken with a warning: it tells nobody. Without this option results are not read, ' +
-      'even where the broker is Redis: which server and database hold them is not to be guessed.',
+      "Celery's result_backend: redis://, rediss://, redis+socket://, sentinel://, db+postgresql://, db+mysql://, db+sqlite:/// (SQLAlchemy's URLs), " +
+      'django-db+postgresql://… (and mysql, sqlite: the database of the Django application), cache+memcached://host:11211/. Results are then answered at full ' +
+      'length, and calls wait for them; with Redis, a state that a task sets itself (update_state) is also seen as it is stored. rpc:// and others of ' +
+      "Celery's are taken with a warning: nobody but the caller can read them, or nobody here. Pickled results are named and never loaded. Without this " +
+      'option results are not read, even where the broker is Redis: which server and database hold them is not to be guessed.',
     example: 'redis://:password@redis.example.com:6379/1',
   }),
   transportOptions: option({
@@ -21,8 +23,22 @@ export const resultOptions = {
     secret: true,
     value: tree,
     default: '',
-    help: "Celery's result_backend_transport_options, as JSON or key=value,…: global_keyprefix, and for Sentinel master_name and sentinel_kwargs.",
+    help: "Celery's result_backend_transport_options, as JSON or key=value,…: global_keyprefix (Redis, memcached), and for Sentinel master_name and sentinel_kwargs.",
     example: '{"global_keyprefix": "shop_"}',
+  }),
+  tableNames: option({
+    name: 'database-table-names',
+    value: tree,
+    default: '',
+    help: "Celery's database_table_names, as JSON or key=value,…: task names the table of results, where it is not celery_taskmeta.",
+    example: '{"task": "shop_taskmeta"}',
+  }),
+  tableSchemas: option({
+    name: 'database-table-schemas',
+    value: tree,
+    default: '',
+    help: "Celery's database_table_schemas, as JSON or key=value,…: task names the schema that holds the table of results.",
+    example: '{"task": "celery"}',
   }),
   useSsl: option({
     name: 'redis-backend-use-ssl',

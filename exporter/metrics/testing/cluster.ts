@@ -26,7 +26,7 @@ export function cluster(state = new HandMadeState(), options: Partial<ClusterSou
         maxBytes: 1, notices: { deleted: 0 },
       }),
     },
-    results: { status: () => ({ state: 'live', messages: 5, lost: new Map([['pickle', 1]]) }) },
+    results: { status: () => ({ state: 'live', tells: true, waiting: 0, messages: 5, lost: new Map([['pickle', 1]]) }) },
     stream: { status: () => ({ subscribers: 0, sent: 0, closed: { client: 0, 'too-slow': 0 } }) },
     ...options,
   };

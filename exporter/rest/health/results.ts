@@ -1,15 +1,18 @@
 import type { Condition } from '../../contract/readiness.ts';
-import type { ResultsReport } from '../cluster-access.ts';
+import type { ResultStoreStatus } from '../../results/result-store.ts';
 import { ok } from './ok.ts';
 import { counted, sum } from './words.ts';
 
 /** Never `failing`: without the result backend, events still tell what happens. */
-export function resultsCondition(results: ResultsReport): Condition {
-  const { state, since, reason = null, remedy = null, lost } = results;
+export function resultsCondition(results: ResultStoreStatus): Condition {
+  const { state, since, reason = null, remedy = null, lost, tells } = results;
   if (state === 'waiting') {
-    const what = 'the result backend is away: states that tasks set themselves are not seen; trying again and again';
+    const unseen = tells ? ', and states that tasks set themselves are not seen' : '';
+    const what = `the result backend is away: results are not answered${unseen}; trying again and again`;
     return { name: 'results', status: 'warning', what, since, why: reason, remedy };
   }
+  // As the start was told already: nothing went wrong since.
+  if (state === 'unreadable') return { ...ok('results', 'not read, events alone tell of them', since), why: reason, remedy };
   const pickled = lost.get('pickle') ?? 0;
   if (pickled > 0) {
     return {
@@ -24,5 +27,5 @@ export function resultsCondition(results: ResultsReport): Condition {
   const total = sum(lost.values());
   const why = [...lost].map(([name, count]) => `${name}: ${count}`).join(', ');
   const unread = total === 0 ? '' : `; ${counted(total, 'result')} could not be read`;
-  return { ...ok('results', (state === 'live' ? 'seen as they are stored' : state) + unread, since), why: total === 0 ? null : why };
+  return { ...ok('results', (state !== 'live' ? state : tells ? 'seen as they are stored' : 'read when asked for') + unread, since), why: total === 0 ? null : why };
 }

@@ -1,17 +1,19 @@
-import type { ResultBackendConfig } from '../config/config.ts';
-import type { Clock } from '../clock.ts';
-import type { ResultObservation } from '../event/observation.ts';
-import type { Logger } from '../logger.ts';
-import { reasonOf } from '../errors.ts';
-import { UndecodableError } from '../message/undecodable.ts';
-import { Inbox } from '../transport/inbox.ts';
-import { Link } from '../transport/link.ts';
-import { RedisSession } from '../transport/redis/session.ts';
-import { redisTrouble } from '../transport/redis/trouble.ts';
-import { withoutSecrets } from '../transport/trouble.ts';
-import type { Trouble } from '../transport/trouble.ts';
-import { readMeta } from './stored-meta.ts';
-import type { MetaLimits } from './stored-meta.ts';
+import type { RedisResultsConfig } from '../../config/config.ts';
+import type { Clock } from '../../clock.ts';
+import type { ResultObservation } from '../../event/observation.ts';
+import type { Logger } from '../../logger.ts';
+import { reasonOf } from '../../errors.ts';
+import { UndecodableError } from '../../message/undecodable.ts';
+import { Inbox } from '../../transport/inbox.ts';
+import { Link } from '../../transport/link.ts';
+import { RedisSession } from '../../transport/redis/session.ts';
+import { redisTrouble } from '../../transport/redis/trouble.ts';
+import { withoutSecrets } from '../../transport/trouble.ts';
+import type { Trouble } from '../../transport/trouble.ts';
+import { ofResultBackend } from '../backend-trouble.ts';
+import { contentTypeOfMeta } from '../payload.ts';
+import { readMeta } from '../stored-meta.ts';
+import type { MetaLimits } from '../stored-meta.ts';
 
 const TASK_KEYS = 'celery-task-meta-*';
 /** Results that may wait between the socket and the loop, and their bytes: the oldest go first, counted. */
@@ -20,7 +22,7 @@ const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 const LOG_EVERY_SECONDS = 60;
 
 export interface ResultFeedOptions {
-  readonly backend: ResultBackendConfig;
+  readonly backend: RedisResultsConfig;
   readonly cluster: string;
   readonly limits: MetaLimits;
   readonly logger: Logger;
@@ -41,8 +43,8 @@ export interface ResultFeedStatus {
 }
 
 /**
- * What workers store in a Redis result backend, as they store it: Celery publishes each on a channel named as its key. Nothing
- * is stored or asked for here, and what was published while we were away is not seen.
+ * What workers store in a Redis result backend, as they store it: Celery publishes each on a channel named as its key. What was
+ * published while we were away is not heard.
  *
  * States as Link's: connecting → live ⇄ waiting → closed. A backend that is away costs progress alone.
  */
@@ -52,13 +54,15 @@ export class ResultFeed {
   readonly #link: Link<RedisSession>;
   readonly #lost = new Map<string, number>();
   readonly #loggedAt = new Map<string, number>();
+  /** In which serializer the latest was written. */
+  contentType: string | undefined;
 
   constructor(options: ResultFeedOptions) {
     const { backend, clock, logger } = options;
     this.#options = options;
     this.#link = new Link({
       connect: (signal) => this.#connect(signal),
-      explain: (thrown) => this.#explain(thrown),
+      explain: (thrown) => this.explain(thrown),
       display: backend.display,
       peer: 'the result backend',
       clock,
@@ -87,6 +91,11 @@ export class ResultFeed {
     this.#inbox.end();
   }
 
+  /** For questions. Throws `unavailable` while there is no connection. */
+  get commands(): RedisSession['commands']['redis'] {
+    return this.#link.session.commands.redis;
+  }
+
   #connect(signal: AbortSignal): Promise<RedisSession> {
     const { backend, cluster } = this.#options;
     return RedisSession.open(
@@ -108,6 +117,7 @@ export class ResultFeed {
   }
 
   #read(payload: Buffer, receivedAt: number): ResultObservation | undefined {
+    if (payload[0] !== 0) this.contentType = contentTypeOfMeta(payload);
     try {
       return readMeta(payload, receivedAt, this.#options.limits);
     } catch (thrown) {
@@ -129,10 +139,9 @@ export class ResultFeed {
   }
 
   /** The same words as for a broker, with the option that is meant. */
-  #explain(thrown: unknown): Trouble {
+  explain(thrown: unknown): Trouble {
     const { at, password } = this.#options.backend;
-    const trouble = withoutSecrets(redisTrouble(thrown), [password, 'sentinels' in at ? at.password : undefined]);
-    return { ...trouble, remedy: trouble.remedy?.replaceAll('--broker', '--result-backend').replaceAll('the broker', 'the result backend') };
+    return ofResultBackend(withoutSecrets(redisTrouble(thrown), [password, 'sentinels' in at ? at.password : undefined]));
   }
 }
 

@@ -1,0 +1,24 @@
+import type { Clock } from '../clock.ts';
+import type { ResultBackendConfig } from '../config/config.ts';
+import type { Logger } from '../logger.ts';
+import { RedisResults } from './redis/redis-results.ts';
+import type { ResultStore } from './result-store.ts';
+import type { MetaLimits } from './stored-meta.ts';
+import { UnreadResults } from './unread-results.ts';
+
+export interface ResultStoreParts {
+  readonly cluster: string;
+  readonly limits: MetaLimits;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+export function createResultStore(backend: ResultBackendConfig, parts: ResultStoreParts): ResultStore {
+  switch (backend.kind) {
+    case 'redis': return new RedisResults({ ...parts, backend });
+    case 'database':
+    case 'memcached':
+      return new UnreadResults({ kind: 'unread', display: backend.display, why: 'is not read yet', remedy: 'use redis://' }, parts.clock);
+    case 'unread': return new UnreadResults(backend, parts.clock);
+  }
+}
