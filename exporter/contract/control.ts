@@ -6,6 +6,8 @@ export interface CommandSummary {
   readonly name: string;
   /** Whoever may less may not send it. */
   readonly role: Role;
+  /** Whether something changes by it, or it only asks. */
+  readonly acts: boolean;
   /** A sentence: what a worker does when it gets it. */
   readonly effect: string;
   /** JSON Schema (2020-12) of its arguments, an object. */

@@ -73,3 +73,8 @@ export interface FlowerQueue {
 export interface FlowerQueues {
   readonly active_queues: readonly FlowerQueue[];
 }
+
+/** What an endpoint that acts answers when it did. */
+export interface FlowerMessage {
+  readonly message: string;
+}

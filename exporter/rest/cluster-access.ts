@@ -1,3 +1,5 @@
+import type { ControlOutcome } from '../contract/control.ts';
+import type { Order } from '../control/remote-control.ts';
 import type { SurveyStatus } from '../control/survey.ts';
 import { CeleriacError } from '../errors.ts';
 import type { ResultStore } from '../results/result-store.ts';
@@ -16,6 +18,10 @@ export interface ClusterAccess {
     /** @throws CeleriacError `unavailable` */
     refresh(worker?: string): Promise<void>;
     status(): SurveyStatus;
+  };
+  readonly control: {
+    /** @throws CeleriacError where nothing was sent; see `RemoteControl.act` */
+    act(order: Order): Promise<readonly ControlOutcome[]>;
   };
   transportStatus(): BrokerStatus;
   eventsRejected(): ReadonlyMap<string, number>;
@@ -61,7 +67,11 @@ export interface BrokerStatus {
  * @throws CeleriacError `not-found`, or `bad-input` where one has to be named
  */
 export function clusterOf(clusters: readonly ClusterAccess[], parameters: Parameters): ClusterAccess {
-  const named = parameters.text('cluster');
+  return clusterNamed(clusters, parameters.text('cluster'));
+}
+
+/** @throws CeleriacError as `clusterOf` */
+export function clusterNamed(clusters: readonly ClusterAccess[], named: string | undefined): ClusterAccess {
   const known = clusters.map(({ name }) => name).join(', ');
   if (named !== undefined && named !== '') {
     const found = clusters.find(({ name }) => name === named);

@@ -39,6 +39,25 @@ export class Parameters {
   }
 
   /** @throws CeleriacError `bad-input` */
+  decimal(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    // Python's float(), without its inf and nan.
+    if (!/^[+-]?(\d+(_\d+)*\.?|\d*\.\d+)(\d*)?(e[+-]?\d+)?$/i.test(text)) throw invalid(text, 'float');
+    return Number(text.replaceAll('_', ''));
+  }
+
+  /**
+   * One that has to be there.
+   * @throws CeleriacError `bad-input`
+   */
+  wanted(name: string): string {
+    const text = this.text(name);
+    if (text === undefined || text === '') throw new CeleriacError('bad-input', `Missing argument ${name}`);
+    return text;
+  }
+
+  /** @throws CeleriacError `bad-input` */
   flag(name: string): boolean {
     const text = this.text(name)?.toLowerCase();
     if (text === undefined || FALSE.has(text)) return false;

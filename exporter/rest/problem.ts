@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Problem, ProblemDetails } from '../contract/problem.ts';
+import { ArgumentError } from '../control/commands/argument-error.ts';
 import { CeleriacError } from '../errors.ts';
 import type { ErrorKind } from '../errors.ts';
 import { QueryError } from '../query/query-error.ts';
@@ -60,6 +61,7 @@ function detailsOf(error: CeleriacError, status: number): ProblemDetails {
     detail: error.message,
     ...(error.remedy !== undefined && { remedy: error.remedy }),
     ...(error instanceof ParameterError && { parameter: error.parameter }),
+    ...(error instanceof ArgumentError && error.argument !== undefined && { parameter: error.argument }),
     ...(error instanceof QueryError && { parameter: 'q', column: error.column }),
   };
 }

@@ -5,7 +5,9 @@ import type { Tasks } from '../store/tasks.ts';
 import type { ChangeStream } from '../stream/change-stream.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsOverHttp } from './events.ts';
+import { workerControls } from './flower/control.ts';
 import { queueLengths } from './flower/queues.ts';
+import { taskControls } from './flower/task-control.ts';
 import { taskInfo, taskTypes } from './flower/task-info.ts';
 import { tasks } from './flower/tasks.ts';
 import { workers } from './flower/workers.ts';
@@ -81,6 +83,8 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
       handle: queueLengths(clusters),
       about: 'Messages waiting in queues (Flower)',
     },
+    ...workerControls(clusters),
+    ...taskControls(clusters),
     {
       method: 'GET',
       path: `${EVENTS_PATH}*`,

@@ -32,6 +32,10 @@ export interface Command {
   readonly name: string;
   /** Whoever may less may not send it. */
   readonly role: Role;
+  /** What the audit trail calls it. */
+  readonly action: string;
+  /** Whether something changes by it, or it only asks. */
+  readonly acts: boolean;
   /** A sentence: what a worker does when it gets it. */
   readonly effect: string;
   /** Whom it is for when nobody is named: nobody, so that it is refused, or every worker, since any of them may hold the task. */
@@ -52,6 +56,7 @@ export interface Command {
 interface Row<Shape extends z.ZodRawShape> extends Partial<Omit<Command, 'schema' | 'prepare'>> {
   readonly name: string;
   readonly role: Role;
+  readonly action: string;
   readonly effect: string;
   readonly arguments: z.ZodObject<Shape, z.core.$strict>;
   /** Default: the command's name. */
@@ -67,6 +72,8 @@ export function command<Shape extends z.ZodRawShape>(row: Row<Shape>): Command {
   return {
     name,
     role: row.role,
+    action: row.action,
+    acts: row.acts ?? true,
     effect: row.effect,
     unnamed: row.unnamed ?? 'refused',
     answers: row.answers ?? true,

@@ -9,6 +9,7 @@ export function custom(builtIn: readonly Command[]): Command {
   return command({
     name: 'custom',
     role: 'admin',
+    action: 'worker-custom',
     effect: 'Runs a command of the application itself, whatever that does.',
     arguments: z.strictObject({
       method: z

@@ -14,6 +14,7 @@ const POOL = ['stats'] as const;
 export const poolGrow = command({
   name: 'pool_grow',
   role: 'operator',
+  action: 'pool-grow',
   effect: 'Adds processes to the pool, and so many times the prefetch multiplier to what is prefetched. Not with --autoscale, nor in pools of threads.',
   arguments: z.strictObject({ n: n.describe('Processes to add') }),
   shows: ({ n: more }) => ({
@@ -26,6 +27,7 @@ export const poolGrow = command({
 export const poolShrink = command({
   name: 'pool_shrink',
   role: 'operator',
+  action: 'pool-shrink',
   effect: 'Ends idle processes of the pool; those that are busy are let be. Not with --autoscale, nor in pools of threads.',
   arguments: z.strictObject({ n: n.describe('Processes to end') }),
   shows: ({ n: fewer }) => ({
@@ -38,6 +40,7 @@ export const poolShrink = command({
 export const autoscale = command({
   name: 'autoscale',
   role: 'operator',
+  action: 'pool-autoscale',
   effect: 'Sets between how many processes the pool may grow and shrink. Only of a worker started with --autoscale.',
   arguments: z
     .strictObject({
@@ -54,6 +57,7 @@ export const autoscale = command({
 export const poolRestart = command({
   name: 'pool_restart',
   role: 'operator',
+  action: 'pool-restart',
   effect: 'Ends the processes of the pool and starts new ones; tasks that run are ended with them. Only where worker_pool_restarts is set.',
   arguments: z.strictObject({
     modules: z.array(z.string().min(1).max(255)).max(100).optional().describe('Modules to import first; absent: all that hold tasks'),

@@ -12,6 +12,7 @@ const OWN = new Set(['queue', 'exchange', 'exchange_type', 'routing_key']);
 export const addConsumer = command({
   name: 'add_consumer',
   role: 'operator',
+  action: 'queue-add-consumer',
   effect: 'Consumes from one more queue, which is declared where it is not there. Exchange and options count only for a queue that its application does not name.',
   arguments: z.strictObject({
     queue: name('Queue to consume from'),
@@ -31,6 +32,7 @@ export const addConsumer = command({
 export const cancelConsumer = command({
   name: 'cancel_consumer',
   role: 'operator',
+  action: 'queue-cancel-consumer',
   effect: 'No longer consumes from a queue. What it has prefetched from it is still executed.',
   arguments: z.strictObject({ queue: name('Queue to let be') }),
   shows: ({ queue }) => ({ methods: QUEUES, seen: (now) => now.has('active_queues') && !consumes(now, queue) }),

@@ -11,6 +11,7 @@ const STORED = [
 export const revoke = command({
   name: 'revoke',
   role: 'operator',
+  action: 'task-revoke',
   effect: 'Does not start these tasks when they come; those that run are let be. Remembered in memory for three hours.',
   arguments: z.strictObject({ task_ids: taskIds }),
   wire: ({ task_ids }) => ({ task_id: task_ids, terminate: false, signal: null }),
@@ -25,6 +26,7 @@ export const revoke = command({
 export const terminate = command({
   name: 'terminate',
   role: 'operator',
+  action: 'task-terminate',
   effect: 'Does not start these tasks, and of one that runs ends the process, whatever else that process holds. Pools of threads cannot, and say so.',
   arguments: z.strictObject({ task_ids: taskIds, signal }),
   // As Celery's own client sends it.
@@ -44,6 +46,7 @@ const stamp = z.string().max(255);
 export const revokeByStampedHeaders = command({
   name: 'revoke_by_stamped_headers',
   role: 'operator',
+  action: 'task-revoke-by-headers',
   effect: 'Does not start tasks that carry one of these stamps; with terminate, also ends the processes of those that run.',
   arguments: z.strictObject({
     headers: z
@@ -65,6 +68,7 @@ export const revokeByStampedHeaders = command({
 export const setRateLimit = command({
   name: 'rate_limit',
   role: 'operator',
+  action: 'task-rate-limit',
   effect: 'Starts no more tasks of this name than so many in a time, by itself: with several workers it is that many each.',
   arguments: z.strictObject({ task_name: name('Name of the task'), rate_limit: rateLimit }),
   // A worker says that a limit is lifted only of a zero that is a number.
@@ -78,6 +82,7 @@ export const setRateLimit = command({
 export const setTimeLimit = command({
   name: 'time_limit',
   role: 'operator',
+  action: 'task-time-limit',
   effect: 'Limits how long tasks of this name that it receives from now on may run. Both limits are set, null lifts one. Only processes can be ended at the hard one.',
   arguments: z
     .strictObject({
@@ -92,6 +97,8 @@ export const setTimeLimit = command({
 export const queryTask = command({
   name: 'query_task',
   role: 'viewer',
+  action: 'task-query',
+  acts: false,
   effect: 'Tells what it knows of these tasks: active, reserved, scheduled or ready, with their arguments.',
   arguments: z.strictObject({ task_ids: taskIds }),
   wire: ({ task_ids }) => ({ ids: task_ids }),

@@ -6,6 +6,7 @@ const nothing = z.strictObject({});
 export const shutdown = command({
   name: 'shutdown',
   role: 'admin',
+  action: 'worker-shutdown',
   effect: 'Ends once the tasks that run have ended; what it had prefetched goes back to the queue. Nothing starts it again unless its supervisor does.',
   arguments: nothing,
   answers: false,
@@ -15,6 +16,7 @@ export const shutdown = command({
 export const enableEvents = command({
   name: 'enable_events',
   role: 'operator',
+  action: 'worker-enable-events',
   effect: 'Sends events of its tasks, as with -E.',
   arguments: nothing,
   differences: [{ from: '5.7', what: 'says so where it runs without event dispatcher; before it failed with an AttributeError' }],
@@ -23,16 +25,18 @@ export const enableEvents = command({
 export const disableEvents = command({
   name: 'disable_events',
   role: 'operator',
+  action: 'worker-disable-events',
   effect: 'Sends no more events of its tasks: what it does is not seen any more. With --enable-events the survey turns them on again.',
   arguments: nothing,
   differences: [{ from: '5.7', what: 'says so where it runs without event dispatcher; before it failed with an AttributeError' }],
 });
 
-export const ping = command({ name: 'ping', role: 'viewer', effect: 'Answers.', arguments: nothing });
+export const ping = command({ name: 'ping', role: 'viewer', action: 'worker-ping', acts: false, effect: 'Answers.', arguments: nothing });
 
 export const heartbeat = command({
   name: 'heartbeat',
   role: 'operator',
+  action: 'worker-heartbeat',
   effect: 'Sends a heartbeat now.',
   arguments: nothing,
 });
@@ -40,6 +44,8 @@ export const heartbeat = command({
 export const report = command({
   name: 'report',
   role: 'operator',
+  action: 'worker-report',
+  acts: false,
   effect: "Tells versions, platform and settings, as Celery's bug reports want them.",
   arguments: nothing,
   timeoutSeconds: 5,
@@ -48,8 +54,10 @@ export const report = command({
 export const memsample = command({
   name: 'memsample',
   role: 'viewer',
+  action: 'worker-memsample',
+  acts: false,
   effect: 'Tells the memory that its main process holds. Needs psutil there.',
   arguments: nothing,
 });
 
-export const clock = command({ name: 'clock', role: 'viewer', effect: 'Tells its logical clock.', arguments: nothing });
+export const clock = command({ name: 'clock', role: 'viewer', action: 'worker-clock', acts: false, effect: 'Tells its logical clock.', arguments: nothing });

@@ -5,6 +5,7 @@ import type { ClusterAccess } from '../cluster-access.ts';
 import type { Health } from '../health/health.ts';
 import type { Route } from '../route.ts';
 import { clusters } from './clusters.ts';
+import { commandList, controls } from './control.ts';
 import type { Endpoint } from './endpoint.ts';
 import { routeOf } from './endpoint.ts';
 import { events } from './events.ts';
@@ -57,6 +58,8 @@ export function createEndpoints({
     queueLengths(all, clock),
     events(all),
     survey(all),
+    commandList(),
+    ...controls(all),
     stream({ clusters: all, changes, clock }),
   ];
   return endpoints;

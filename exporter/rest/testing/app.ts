@@ -28,6 +28,7 @@ export interface GivenCluster {
   broker?: Partial<BrokerStatus>;
   rejected?: Record<string, number>;
   survey?: Partial<ClusterAccess['survey']>;
+  control?: Partial<ClusterAccess['control']>;
   faults?: number;
   queueLengths?: QueueLengths;
   events?: EventLog;
@@ -49,6 +50,7 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
       ...(given.pingSeconds !== undefined && { pingSeconds: given.pingSeconds }),
     }),
     survey: { refresh: () => Promise.resolve(), status: () => quietSurvey(), ...given.survey },
+    control: { act: () => Promise.resolve([]), ...given.control },
     transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
     eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),
     faults: () => given.faults ?? 0,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
 import type * as cluster from '../../../contract/cluster.ts';
+import type * as control from '../../../contract/control.ts';
 import type * as event from '../../../contract/event.ts';
 import type * as problem from '../../../contract/problem.ts';
 import type * as queue from '../../../contract/queue.ts';
@@ -12,6 +13,7 @@ import type * as tasks from '../../../contract/tasks.ts';
 import type * as worker from '../../../contract/worker.ts';
 import type { Frozen } from '../endpoint.ts';
 import type { Clusters } from './cluster.ts';
+import type { Commands, ControlAnswer } from './control.ts';
 import type { RecentEvents } from './event.ts';
 import type { Problem } from './problem.ts';
 import type { QueueLengths, Queues } from './queue.ts';
@@ -42,7 +44,9 @@ test('contract and schemas agree', () => {
     Same<queue.QueueLengths, typeof QueueLengths>,
     Same<event.RecentEvents, typeof RecentEvents>,
     Same<survey.Surveys, typeof Surveys>,
+    Same<control.Commands, typeof Commands>,
+    Same<control.ControlAnswer, typeof ControlAnswer>,
     Same<problem.ProblemDetails, typeof Problem>,
-  ] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
+  ] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
   assert.ok(agree.every(Boolean));
 });
