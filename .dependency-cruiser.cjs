@@ -3,21 +3,22 @@
  * (errors, logger, clock, nearest) and itself; types of config/, contract/ and event/ may be imported anywhere, as types.
  */
 const TABLE = {
-  config: [],
+  redaction: [],
+  config: ['redaction'],
   contract: [],
   message: [],
   transport: ['message'],
-  event: ['message', 'transport'],
+  event: ['message', 'transport', 'redaction'],
   state: ['event'],
-  results: ['message', 'transport', 'contract'],
+  results: ['message', 'transport', 'contract', 'redaction'],
   query: [],
   store: ['state', 'query', 'contract'],
   metrics: ['state'],
   stream: ['state', 'query', 'contract'],
-  control: ['message', 'transport', 'event', 'contract'],
+  control: ['message', 'transport', 'event', 'contract', 'redaction'],
   auth: ['config', 'contract'],
   audit: ['contract'],
-  rest: ['state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store'],
+  rest: ['state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };

@@ -10,6 +10,9 @@ import { Survey } from './control/survey.ts';
 import { reasonOf } from './errors.ts';
 import { EventReader } from './event/event-reader.ts';
 import type { Observation, ResultObservation } from './event/observation.ts';
+import { redactObservation } from './event/redact.ts';
+import { Originals } from './redaction/originals.ts';
+import { Redactor } from './redaction/redactor.ts';
 import { createResultStore } from './results/create.ts';
 import type { ResultStore } from './results/result-store.ts';
 import { EventStream } from './stream/event-stream.ts';
@@ -59,10 +62,13 @@ export class Pipeline {
   readonly history: History | undefined;
   /** Undefined: no result backend is given. */
   readonly results: ResultStore | undefined;
+  /** Texts that were masked, where administrators may see them. */
+  readonly originals: Originals | undefined;
   readonly #transport: Transport;
   readonly #mailbox: Mailbox;
   readonly #changes: ReturnType<ChangeStream['cluster']>;
   readonly #reader: EventReader;
+  readonly #redactor: Redactor;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #ageing: NodeJS.Timeout | undefined;
@@ -84,10 +90,14 @@ export class Pipeline {
       logger,
       clock,
     });
+    const redactor = (this.#redactor = new Redactor(config.redaction));
+    this.originals = config.redaction?.revealTo === 'admin' ? new Originals(config.redaction.revealBytes) : undefined;
     this.#reader = new EventReader({
       maxMessageBytes: config.limits.maxMessageBytes,
       maxFutureSeconds: config.limits.maxFutureSeconds,
       maxDepth: MAX_EVENT_DEPTH,
+      redactor,
+      originals: this.originals,
       logger,
       clock,
     });
@@ -102,7 +112,7 @@ export class Pipeline {
     this.history = shared.history?.cluster(cluster.name, this.state, cluster.broker.display, logger);
     const { maxMessageBytes: maxBytes, maxValueLength } = config.limits;
     const backend = cluster.resultBackend;
-    this.results = backend && createResultStore(backend, { cluster: cluster.name, limits: { maxBytes, maxValueLength }, logger, clock });
+    this.results = backend && createResultStore(backend, { cluster: cluster.name, limits: { maxBytes, maxValueLength }, redactor, logger, clock });
     this.#changes = shared.changes.cluster(cluster.name, this.state);
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
     this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });
@@ -204,12 +214,13 @@ export class Pipeline {
   /** What is not told by events: by the survey, and by the result backend. */
   async #observe(batches: AsyncIterable<Batch> | Iterable<Batch>): Promise<void> {
     for await (const observations of batches) {
-      for (const observation of observations) {
+      for (const seen of observations) {
         try {
+          const observation = redactObservation(seen, this.#redactor);
           for (const task of this.state.observe(observation)) this.#changed(task);
           if (observation.kind === 'queue') this.queueLengths.observe(observation);
         } catch (thrown) {
-          this.#fault('observation', observation.kind, thrown);
+          this.#fault('observation', seen.kind, thrown);
         }
       }
     }

@@ -9,6 +9,7 @@ import { logOptions } from './options/log.ts';
 import { metricsOptions } from './options/metrics.ts';
 import { serverOptions } from './options/server.ts';
 import { surveyOptions } from './options/survey.ts';
+import { redactionOf } from './redaction.ts';
 import type { ReadFile } from './read-file.ts';
 import { resultBackendOf } from './results/result-backend.ts';
 import type { Settings } from './settings.ts';
@@ -34,6 +35,7 @@ export function assemble(settings: Settings, [first, ...others]: readonly [Setti
     access: accessOf(settings, around),
     metrics: metricsOf(settings),
     limits: limitsOf(settings),
+    redaction: redactionOf(settings, around.warn),
     history: historyOf(settings, around.env),
     log: logOf(settings, around.terminal),
   };

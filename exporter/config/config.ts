@@ -9,6 +9,8 @@ export interface Config {
   readonly access: AccessConfig;
   readonly metrics: MetricsConfig;
   readonly limits: LimitsConfig;
+  /** Undefined: secrets are shown as they come. */
+  readonly redaction: RedactionConfig | undefined;
   /** Undefined: nothing outlives the process. */
   readonly history: HistoryConfig | undefined;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly format: 'json' | 'pretty' };
@@ -189,6 +191,16 @@ export interface LimitsConfig {
   readonly maxFutureSeconds: number;
   /** What a WebSocket client may leave unread, bytes. */
   readonly streamBufferBytes: number;
+}
+
+export interface RedactionConfig {
+  /** Words of names under which everything is masked. */
+  readonly keys: readonly string[];
+  /** Names of built-in patterns, and regular expressions. */
+  readonly patterns: readonly (string | RegExp)[];
+  readonly revealTo: 'nobody' | 'admin';
+  /** What may be kept for it, bytes of each cluster. */
+  readonly revealBytes: number;
 }
 
 export type HistoryConfig = (SqliteConfig | PostgresConfig) & {

@@ -1,4 +1,4 @@
-import type { AccessConfig, BrokerConfig, ClusterConfig, Config, HistoryConfig, ResultBackendConfig } from './config.ts';
+import type { AccessConfig, BrokerConfig, ClusterConfig, Config, HistoryConfig, RedactionConfig, ResultBackendConfig } from './config.ts';
 
 /** The configuration as logs may hold it: picked part by part, so that a secret added later does not slip in. */
 export function describeConfig(config: Config): Record<string, unknown> {
@@ -8,6 +8,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
     access: describeAccess(config.access),
     metrics: config.metrics,
     limits: { ...config.limits, purgeOfflineWorkersSeconds: finite(config.limits.purgeOfflineWorkersSeconds) },
+    redaction: describeRedaction(config.redaction),
     history: describeHistory(config.history),
     log: config.log,
   };
@@ -53,6 +54,14 @@ function describeHistory(history: HistoryConfig | undefined): Record<string, unk
   const { maxBytes, successSeconds, failureSeconds } = history;
   const at = history.kind === 'sqlite' ? history.path : history.display;
   return { at, maxBytes, successSeconds: finite(successSeconds), failureSeconds: finite(failureSeconds) };
+}
+
+/** An expression of one's own may quote what it is to hide. */
+function describeRedaction(redaction: RedactionConfig | undefined): Record<string, unknown> | 'off' {
+  if (redaction === undefined) return 'off';
+  const { patterns } = redaction;
+  const names = patterns.filter((pattern) => typeof pattern === 'string');
+  return { ...redaction, patterns: names, ownPatterns: patterns.length - names.length };
 }
 
 function withoutLogin(url: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { IDLE_OPTIONS } from './options/idle.ts';
 import { limitsOptions } from './options/limits.ts';
 import { logOptions } from './options/log.ts';
 import { metricsOptions } from './options/metrics.ts';
+import { redactionOptions } from './options/redaction.ts';
 import { resultOptions } from './options/results.ts';
 import { serverOptions } from './options/server.ts';
 import { surveyOptions } from './options/survey.ts';
@@ -26,6 +27,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
   { title: 'Access', options: Object.values(accessOptions) },
   { title: 'Metrics', options: Object.values(metricsOptions) },
   { title: 'Limits', options: Object.values(limitsOptions) },
+  { title: 'Redaction', options: Object.values(redactionOptions) },
   { title: 'History', options: Object.values(historyOptions) },
   { title: 'Log', options: Object.values(logOptions) },
   { title: 'General', options: Object.values(generalOptions) },

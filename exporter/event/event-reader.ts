@@ -2,13 +2,17 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Delivery } from '../message/message.ts';
 import type { CeleryEvent } from './event.ts';
+import type { Originals } from '../redaction/originals.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import type { RefusalReason } from './refusal.ts';
 import { reasonOf } from '../errors.ts';
 import { decodeBody } from '../message/decode.ts';
 import { parseJson } from '../message/json.ts';
 import { isDeeperThan, nestsDeeperThan } from '../message/nesting.ts';
 import { UndecodableError } from '../message/undecodable.ts';
+import { NO_REDACTION } from '../redaction/redactor.ts';
 import { Names } from './names.ts';
+import { redactEvent } from './redact.ts';
 import { Refusals } from './refusals.ts';
 import { asEvent, validate } from './validate.ts';
 
@@ -19,6 +23,10 @@ export interface EventReaderOptions {
   readonly maxMessageBytes: number;
   readonly maxFutureSeconds: number;
   readonly maxDepth: number;
+  /** Default: events are read as they come. */
+  readonly redactor?: Redactor;
+  /** Keeps what was masked. */
+  readonly originals?: Originals | undefined;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -34,10 +42,14 @@ export class EventReader {
   readonly #names = new Names();
   readonly #limits: { readonly maxBytes: number; readonly maxDepth: number };
   readonly #maxFutureSeconds: number;
+  readonly #redactor: Redactor;
+  readonly #originals: Originals | undefined;
 
-  constructor({ maxMessageBytes, maxFutureSeconds, maxDepth, logger, clock }: EventReaderOptions) {
+  constructor({ maxMessageBytes, maxFutureSeconds, maxDepth, redactor = NO_REDACTION, originals, logger, clock }: EventReaderOptions) {
     this.#limits = { maxBytes: maxMessageBytes, maxDepth };
     this.#maxFutureSeconds = maxFutureSeconds;
+    this.#redactor = redactor;
+    this.#originals = originals;
     this.#refusals = new Refusals(logger, clock);
     this.rejected = this.#refusals.counts;
   }
@@ -78,7 +90,10 @@ export class EventReader {
   #isValid(parsed: unknown, latest: number, isDeep: boolean): boolean {
     const tooDeep = isDeep && isDeeperThan(parsed, this.#limits.maxDepth);
     const refusal = tooDeep ? 'too-deep' : validate(parsed, latest, this.#names);
-    if (refusal === undefined) return true;
+    if (refusal === undefined) {
+      if (this.#redactor.isOn) redactEvent(parsed as Record<string, unknown>, this.#redactor, this.#originals);
+      return true;
+    }
     this.#refusals.add(refusal, parsed);
     return false;
   }

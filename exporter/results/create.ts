@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ResultBackendConfig } from '../config/config.ts';
 import type { Logger } from '../logger.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import { RedisResults } from './redis/redis-results.ts';
 import type { ResultStore } from './result-store.ts';
 import type { MetaLimits } from './stored-meta.ts';
@@ -9,6 +10,8 @@ import { UnreadResults } from './unread-results.ts';
 export interface ResultStoreParts {
   readonly cluster: string;
   readonly limits: MetaLimits;
+  /** Takes secrets out of what the backend tells by itself. Who asks for a result shows it only through one. */
+  readonly redactor: Redactor;
   readonly logger: Logger;
   readonly clock: Clock;
 }

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { encode } from '@msgpack/msgpack';
+import { DEFAULT_KEYS } from '../redaction/default-keys.ts';
+import { NO_REDACTION, Redactor } from '../redaction/redactor.ts';
 import { UndecodableError } from '../message/undecodable.ts';
 import { reprOf } from './repr.ts';
 import { readMeta } from './stored-meta.ts';
 
 const LIMITS = { maxBytes: 100_000, maxValueLength: 1_000 };
-const read = (payload: Buffer) => readMeta(payload, 5, LIMITS);
+const read = (payload: Buffer) => readMeta(payload, 5, LIMITS, NO_REDACTION);
 /** As Celery 5.7 stored it. */
 const PROGRESS = '{"status": "PROGRESS", "result": {"current": 3, "total": 10}, "traceback": null, "children": [], "date_done": null, "task_id": "8a1f"}';
 const progress = { kind: 'result', uuid: '8a1f', at: 5, state: 'PROGRESS', result: "{'current': 3, 'total': 10}", exception: undefined, traceback: undefined };
@@ -23,6 +25,15 @@ function reason(payload: Buffer): string {
   }
   return 'read';
 }
+
+test('secrets are masked before a text is cut', () => {
+  const redactor = new Redactor({ keys: DEFAULT_KEYS, patterns: [] });
+  const stored = JSON.stringify({ task_id: 'a', status: 'SUCCESS', result: { user: 'bob', token: 'x'.repeat(50) } });
+  assert.equal(readMeta(Buffer.from(stored), 5, { maxBytes: 1_000, maxValueLength: 30 }, redactor)?.result, "{'user': 'bob', 'token': '********'}");
+  const failed = JSON.stringify({ task_id: 'a', status: 'FAILURE', result: { exc_type: 'Refused', exc_message: ['password=abc'] }, traceback: 'Refused: password=abc' });
+  const read = readMeta(Buffer.from(failed), 5, LIMITS, redactor);
+  assert.deepEqual([read?.exception, read?.traceback], ["Refused('password=********')", 'Refused: password=********']);
+});
 
 describe('what a worker stores', () => {
   test('is read from JSON, msgpack, YAML, and compressed', () => {

@@ -1,4 +1,5 @@
 import type { ResultObservation } from '../event/observation.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import { decode } from '../message/decode.ts';
 import { exceptionOf, EXCEPTION_STATES } from './exception.ts';
 import { contentTypeOfMeta, unpacked } from './payload.ts';
@@ -21,19 +22,21 @@ export interface MetaLimits {
  *
  * A failure's result is {"exc_type": "OutOfStock", "exc_message": ["no such article"], "exc_module": "tasks"}.
  * @param at epoch seconds at which it came
+ * @param redactor takes secrets out
  * @returns undefined for what is no task's, such as a group's
  * @throws UndecodableError, and nothing else; a pickle is named, and never loaded
  */
-export function readMeta(payload: Buffer, at: number, limits: MetaLimits): ResultObservation | undefined {
+export function readMeta(payload: Buffer, at: number, limits: MetaLimits, redactor: Redactor): ResultObservation | undefined {
   const body = unpacked(payload, limits.maxBytes);
   const meta = decode({ body, contentType: contentTypeOfMeta(body), contentEncoding: 'utf-8', headers: {} }, { maxBytes: limits.maxBytes });
   if (typeof meta !== 'object' || meta === null || !('task_id' in meta) || !('status' in meta)) return undefined;
   const { task_id: uuid, status: state } = meta;
   if (typeof uuid !== 'string' || uuid === '' || uuid.length > MAX_ID) return undefined;
   if (typeof state !== 'string' || state === '' || state.length > MAX_STATE) return undefined;
-  const result: unknown = 'result' in meta ? meta.result : undefined;
+  // Before it is cut: a secret must not be cut in two.
+  const result: unknown = 'result' in meta ? redactor.value(meta.result) : undefined;
   const max = limits.maxValueLength;
-  const traceback = 'traceback' in meta && typeof meta.traceback === 'string' ? meta.traceback : undefined;
+  const traceback = 'traceback' in meta && typeof meta.traceback === 'string' ? redactor.text(meta.traceback) : undefined;
   if (EXCEPTION_STATES.has(state)) {
     return { kind: 'result', uuid, at, state, result: undefined, exception: exceptionOf(result, max)?.repr, traceback };
   }

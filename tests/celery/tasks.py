@@ -92,6 +92,13 @@ def abortable(self, seconds=20):
     return "done"
 
 
+@app.task(name="shop.tell", bind=True)
+def tell(self, meta=None, pause=1):
+    """Stores what it is told to in the result backend, under a state of its own."""
+    self.update_state(state="TELLING", meta=meta)
+    time.sleep(pause)
+
+
 @app.task(name="shop.big")
 def big(payload, size=100_000):
     return "r" * size

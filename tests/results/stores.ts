@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../exporter/clock.ts';
 import { parseConfig } from '../../exporter/config/command.ts';
 import { silentLogger } from '../../exporter/logger.ts';
+import { NO_REDACTION } from '../../exporter/redaction/redactor.ts';
 import { createResultStore } from '../../exporter/results/create.ts';
 import type { ResultStore } from '../../exporter/results/result-store.ts';
 
@@ -12,7 +13,7 @@ export function openStore(url: string, flags: readonly string[] = []): ResultSto
   const command = parseConfig({ argv, env: {}, terminal: false, version: '0', readFile: (path) => readFileSync(path, 'utf8') });
   const backend = command.kind === 'run' ? command.config.clusters[0].resultBackend : undefined;
   if (backend === undefined) throw new Error(`no result backend: ${url}`);
-  const store = createResultStore(backend, { cluster: 'test', limits: { maxBytes: 8 * 1024 * 1024, maxValueLength: 10_000 }, logger: silentLogger, clock: systemClock });
+  const store = createResultStore(backend, { cluster: 'test', limits: { maxBytes: 8 * 1024 * 1024, maxValueLength: 10_000 }, redactor: NO_REDACTION, logger: silentLogger, clock: systemClock });
   store.open();
   void drain(store);
   return store;

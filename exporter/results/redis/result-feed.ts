@@ -4,6 +4,7 @@ import type { ResultObservation } from '../../event/observation.ts';
 import type { Logger } from '../../logger.ts';
 import { reasonOf } from '../../errors.ts';
 import { UndecodableError } from '../../message/undecodable.ts';
+import type { Redactor } from '../../redaction/redactor.ts';
 import { Inbox } from '../../transport/inbox.ts';
 import { Link } from '../../transport/link.ts';
 import { RedisSession } from '../../transport/redis/session.ts';
@@ -25,6 +26,7 @@ export interface ResultFeedOptions {
   readonly backend: RedisResultsConfig;
   readonly cluster: string;
   readonly limits: MetaLimits;
+  readonly redactor: Redactor;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -119,7 +121,7 @@ export class ResultFeed {
   #read(payload: Buffer, receivedAt: number): ResultObservation | undefined {
     if (payload[0] !== 0) this.contentType = contentTypeOfMeta(payload);
     try {
-      return readMeta(payload, receivedAt, this.#options.limits);
+      return readMeta(payload, receivedAt, this.#options.limits, this.#options.redactor);
     } catch (thrown) {
       // A parser's own words quote what it choked on.
       if (!(thrown instanceof UndecodableError)) this.#lose('malformed');

@@ -1,0 +1,2 @@
+/** What Celery writes in place of a secret. */
+export const MASK = '********';
