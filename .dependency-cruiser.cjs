@@ -18,7 +18,7 @@ const TABLE = {
   control: ['message', 'transport', 'event', 'contract', 'redaction'],
   auth: ['config', 'contract'],
   audit: ['contract'],
-  rest: ['state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction'],
+  rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };

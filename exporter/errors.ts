@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'unauthenticated' // nobody, or somebody with a wrong password, asks
   | 'forbidden' // known, but may not
   | 'not-found' // the named thing is not known here
+  | 'conflict' // the named thing is there already, or in another state
   | 'refused' // a worker or a rule of the exporter says no
   | 'unavailable' // broker, worker or backend is away
   | 'timeout' // it did not answer within its time

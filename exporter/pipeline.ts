@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
 import type { Delivery } from './message/message.ts';
 import type { Transport } from './transport/transport.ts';
+import { TaskSender } from './control/calling/task-sender.ts';
 import { Mailbox } from './control/mailbox.ts';
 import { RemoteControl } from './control/remote-control.ts';
 import { Survey } from './control/survey.ts';
@@ -21,6 +22,7 @@ import { ClusterState } from './state/cluster-state.ts';
 import { EventLog } from './state/event-log.ts';
 import { QueueLengths } from './state/queue-lengths.ts';
 import type { TaskView } from './state/task.ts';
+import { isEnd } from './state/task-state.ts';
 import type { History } from './store/history.ts';
 import type { HistoryStore } from './store/history-store.ts';
 import { createTransport } from './transport/create.ts';
@@ -55,6 +57,8 @@ export class Pipeline {
   readonly survey: Survey;
   /** Commands to its workers. */
   readonly control: RemoteControl;
+  /** Calls of its tasks. */
+  readonly calls: TaskSender;
   readonly stream: EventStream;
   readonly events = new EventLog();
   readonly queueLengths = new QueueLengths();
@@ -116,6 +120,18 @@ export class Pipeline {
     this.#changes = shared.changes.cluster(cluster.name, this.state);
     this.stream = new EventStream({ maxBufferedBytes: config.limits.streamBufferBytes, logger });
     this.#mailbox = new Mailbox({ transport: this.#transport, clock, logger });
+    this.calls = new TaskSender({
+      transport: this.#transport,
+      cluster,
+      workers: () => this.state.workers(),
+      ask: () => this.survey.look(this.state.expectedWorkers(), ['registered', 'active_queues', 'conf']),
+      isOpen: (uuid) => {
+        const task = this.state.task(uuid);
+        return task !== undefined && !isEnd(task.state);
+      },
+      logger,
+      clock,
+    });
     this.survey = new Survey({
       mailbox: this.#mailbox,
       transport: this.#transport,

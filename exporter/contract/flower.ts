@@ -78,3 +78,11 @@ export interface FlowerQueues {
 export interface FlowerMessage {
   readonly message: string;
 }
+
+/** What Flower answers to a call of a task. */
+export interface FlowerCalled {
+  readonly 'task-id': string;
+  readonly state?: string;
+  readonly result?: unknown;
+  readonly traceback?: string | null;
+}

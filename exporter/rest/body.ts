@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { CeleriacError } from '../errors.ts';
+import { parseExactly } from '../message/exact-json.ts';
 
 /** Longest body that is read, bytes: arguments of a task may be large, a cluster's broker seldom takes more. */
 const MAX_BYTES = 8 * 1024 * 1024;
+/** Deepest nesting of lists and objects in what is passed on. */
+const MAX_DEPTH = 100;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** What a request carries beside its query. */
@@ -30,6 +33,14 @@ export class Body {
     } catch {
       throw new CeleriacError('bad-input', 'the request\'s body is not valid JSON', { remedy: 'for example {"args": [1, 2]}' });
     }
+  }
+
+  /**
+   * The same with numbers as they were written (see parseExactly), for what goes on to a task.
+   * @throws CeleriacError `bad-input`
+   */
+  exactJson(): unknown {
+    return this.isEmpty ? undefined : parseExactly(this.#text, MAX_DEPTH, "the request's body");
   }
 
   /** Named values in the body: of a form, or the plain ones of a JSON object. */

@@ -1,5 +1,6 @@
 import type { ControlOutcome } from '../contract/control.ts';
 import type { Order } from '../control/remote-control.ts';
+import type { SentTask, TaskCall } from '../control/calling/task-call.ts';
 import type { SurveyStatus } from '../control/survey.ts';
 import { CeleriacError } from '../errors.ts';
 import type { ResultStore } from '../results/result-store.ts';
@@ -23,6 +24,7 @@ export interface ClusterAccess {
     /** @throws CeleriacError where nothing was sent; see `RemoteControl.act` */
     act(order: Order): Promise<readonly ControlOutcome[]>;
   };
+  readonly calls: Calls;
   transportStatus(): BrokerStatus;
   eventsRejected(): ReadonlyMap<string, number>;
   /** Events and observations that our own code failed on. */
@@ -34,6 +36,16 @@ export interface ClusterAccess {
   readonly results?: Pick<ResultStore, 'get' | 'wait' | 'abort' | 'status'> | undefined;
   /** Undefined where nothing outlives the process. */
   readonly history: { status(): HistoryReport } | undefined;
+}
+
+/** Calling tasks: see TaskSender. */
+export interface Calls {
+  /** @throws CeleriacError `bad-input` */
+  read(name: string, given: Readonly<Record<string, unknown>>): TaskCall;
+  /** @throws CeleriacError `not-found` */
+  checkRegistered(name: string): Promise<void>;
+  /** @throws CeleriacError `conflict`, `refused`, `not-found`, `unavailable` */
+  send(call: TaskCall): Promise<SentTask>;
 }
 
 /** What is read of the history's status. */

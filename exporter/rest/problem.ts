@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
+  conflict: 409,
   refused: 403, // as Flower, when a worker says no
   unavailable: 503,
   timeout: 504,
@@ -46,6 +47,7 @@ const TITLE: Readonly<Record<ErrorKind, string>> = {
   unauthenticated: 'Sign in first',
   forbidden: 'Not allowed',
   'not-found': 'Not known here',
+  conflict: 'In conflict with what is there',
   refused: 'Refused',
   unavailable: 'Not available now',
   timeout: 'No answer in time',

@@ -6,6 +6,7 @@ import type { ChangeStream } from '../stream/change-stream.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsOverHttp } from './events.ts';
 import { workerControls } from './flower/control.ts';
+import { callRoutes } from './flower/call.ts';
 import { queueLengths } from './flower/queues.ts';
 import { taskControls } from './flower/task-control.ts';
 import { taskInfo, taskTypes } from './flower/task-info.ts';
@@ -76,6 +77,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
       handle: taskInfo(clusters),
       about: 'One task by its id (Flower)',
     },
+    ...callRoutes(clusters),
     {
       method: 'GET',
       path: '/api/queues/length',

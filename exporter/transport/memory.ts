@@ -153,6 +153,16 @@ export class MemoryTransport implements Transport {
     queue.push(message);
   }
 
+  async hasQueue(name: string): Promise<boolean> {
+    this.#assertLive();
+    return this.#broker.queues.has(name);
+  }
+
+  async sendEvent(event: OutgoingMessage): Promise<void> {
+    this.#assertLive();
+    this.#broker.emit(event);
+  }
+
   status(): TransportStatus {
     const { messages, bytes, buffered } = this.#inbox;
     return { ...this.#state, cuts: 0, dropped: this.#inbox.lost(), messages, bytes, buffered };

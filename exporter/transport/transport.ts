@@ -29,8 +29,17 @@ export interface Transport {
   /** Lengths of the named queues, one round trip; a queue the broker does not know comes back with `missing`. */
   queueDepths(names: readonly string[]): Promise<readonly QueueDepth[]>;
 
-  /** Hands a message to an exchange for a queue, and resolves when the broker confirmed it. */
+  /**
+   * Hands a message to an exchange for a queue, and resolves when the broker confirmed it. Rejects with `not-found` where it
+   * would have reached nobody, and then is nowhere.
+   */
   publish(message: OutgoingMessage, to: Destination): Promise<void>;
+
+  /** Whether the broker knows of the queue. On Redis an empty queue is known by its bindings, which the first worker made. */
+  hasQueue(name: string): Promise<boolean>;
+
+  /** Sends an event of our own to every monitor, under a routing key such as `task.sent`. */
+  sendEvent(event: OutgoingMessage, routingKey: string): Promise<void>;
 
   status(): TransportStatus;
 
@@ -48,8 +57,11 @@ export interface OutgoingMessage extends Message {
 }
 
 export interface Destination {
+  /** '' is the nameless one, which knows every queue by its name. */
   readonly exchange: string;
   readonly routingKey: string;
+  /** `direct`, `topic`, `fanout`, where it is known. Only Redis, which carries a fanout exchange in another way, has to know. */
+  readonly exchangeType?: string;
 }
 
 export interface ReplyQueue {

@@ -4,6 +4,7 @@ import type { ChangeStream } from '../../stream/change-stream.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { Health } from '../health/health.ts';
 import type { Route } from '../route.ts';
+import { callTask } from './call-task.ts';
 import { clusters } from './clusters.ts';
 import { commandList, controls } from './control.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -51,6 +52,7 @@ export function createEndpoints({
     worker(all),
     tasks(all, service, clock),
     task(all, service),
+    callTask(all),
     taskTypes(all, service, clock),
     failures(all, service, clock),
     aggregate(all, service, clock),

@@ -19,6 +19,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   401: 'Nobody that may use the API asks',
   403: 'The caller may not, or a worker or a rule says no',
   404: 'It is not known here',
+  409: 'It is there already, or in another state',
   500: 'A fault of the exporter',
   503: 'The broker or a worker is away',
   504: 'No answer in time',

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
@@ -29,6 +30,7 @@ export interface GivenCluster {
   rejected?: Record<string, number>;
   survey?: Partial<ClusterAccess['survey']>;
   control?: Partial<ClusterAccess['control']>;
+  calls?: ClusterAccess['calls'];
   faults?: number;
   queueLengths?: QueueLengths;
   events?: EventLog;
@@ -51,6 +53,7 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
     }),
     survey: { refresh: () => Promise.resolve(), status: () => quietSurvey(), ...given.survey },
     control: { act: () => Promise.resolve([]), ...given.control },
+    calls: given.calls ?? NO_CALLS,
     transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
     eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),
     faults: () => given.faults ?? 0,
@@ -64,6 +67,12 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
     },
   };
 }
+
+const NO_CALLS: ClusterAccess['calls'] = {
+  read: () => assert.fail('no calls are given'),
+  checkRegistered: () => Promise.resolve(),
+  send: () => Promise.reject(new Error('no calls are given')),
+};
 
 type SurveyStatus = ReturnType<ClusterAccess['survey']['status']>;
 

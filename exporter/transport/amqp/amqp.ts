@@ -55,7 +55,7 @@ export class AmqpTransport implements Transport {
     const exchange = `${this.#options.names.controlExchange}.pidbox`;
     return this.#use(async (session) => {
       await session.ensureFanout(exchange);
-      await session.publisher.publish({ exchange, routingKey: '' }, request.body, propertiesOf(request));
+      await session.publishers.to(exchange).publish({ exchange, routingKey: '' }, request.body, propertiesOf(request));
     });
   }
 
@@ -68,7 +68,19 @@ export class AmqpTransport implements Transport {
   }
 
   publish(message: OutgoingMessage, to: Destination): Promise<void> {
-    return this.#use(({ publisher }) => publisher.publish(to, message.body, { ...propertiesOf(message), mandatory: true }));
+    return this.#use(({ publishers }) => publishers.to(to.exchange).publish(to, message.body, { ...propertiesOf(message), mandatory: true }));
+  }
+
+  hasQueue(name: string): Promise<boolean> {
+    return this.#use(async ({ probes }) => {
+      const [depth] = await probes.depths([name]);
+      return depth !== undefined && depth.missing !== true;
+    });
+  }
+
+  sendEvent(event: OutgoingMessage, routingKey: string): Promise<void> {
+    const exchange = this.#options.names.eventExchange;
+    return this.#use(({ publishers }) => publishers.to(exchange).publish({ exchange, routingKey }, event.body, propertiesOf(event)));
   }
 
   status(): TransportStatus {

@@ -7,13 +7,19 @@ import type { Connection } from './connection.ts';
 
 /** A broker short of memory or disk takes the message off the socket only when it has recovered. */
 const CONFIRM_MS = 5_000;
+/** More than can be under way: what came back after its confirmation was given up stays until then. */
+const MAX_RETURNED = 10_000;
+/** amqplib's word for it. */
+const NACKED = 'message nacked';
 
 /** Publishes with confirms, on a channel that is opened when needed: a refusal by the broker closes it. */
 export class Publisher {
   readonly #connection: Connection;
   #channel: Promise<ConfirmChannel> | undefined;
   #failure: Error | undefined;
+  /** Ids of messages that came back, as no queue took them. */
   readonly #returned = new Set<string>();
+  #underWay = 0;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -23,10 +29,28 @@ export class Publisher {
   async publish(to: Destination, body: Buffer, options: Options.Publish): Promise<void> {
     const blocked = this.#connection.blocked();
     if (blocked !== undefined) throw unwilling(blocked);
+    this.#underWay += 1;
+    try {
+      await this.#publish(to, body, options);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  get isBusy(): boolean {
+    return this.#underWay > 0;
+  }
+
+  close(): void {
+    void this.#channel?.then((channel) => channel.close()).catch(() => undefined);
+  }
+
+  async #publish(to: Destination, body: Buffer, options: Options.Publish): Promise<void> {
     const channel = await (this.#channel ??= this.#open());
-    const messageId = randomUUID();
-    await this.#confirmed(channel, to, body, { ...options, ...(options.mandatory && { messageId }) });
-    if (this.#returned.delete(messageId)) {
+    // A task's message bears its id there; a mark of our own would be one more property than Celery's have.
+    const id = options.correlationId ?? randomUUID();
+    await this.#confirmed(channel, to, body, options.mandatory && options.correlationId === undefined ? { ...options, messageId: id } : options);
+    if (this.#returned.delete(id)) {
       throw new CeleriacError('not-found', `no queue is bound to exchange "${to.exchange}" with routing key "${to.routingKey}"`, {
         remedy: 'A worker that consumes the queue declares and binds it: start one, or correct the name.',
       });
@@ -39,7 +63,7 @@ export class Publisher {
       await new Promise<void>((resolve, reject) => {
         timer = setTimeout(() => reject(unwilling(this.#connection.blocked() ?? 'no confirmation')), CONFIRM_MS);
         channel.publish(to.exchange, to.routingKey, body, options, (error: Error | null) => {
-          if (error) reject(this.#failure ?? error);
+          if (error) reject(this.#failure ?? (error.message === NACKED ? refusedByQueue(to) : error));
           else resolve();
         });
       });
@@ -56,7 +80,8 @@ export class Publisher {
       // Why the broker closed it; those who wait for a confirmation are only told that it is closed.
       channel.on('error', (error: Error) => (this.#failure = error));
       channel.on('return', ({ properties }) => {
-        const id: unknown = properties.messageId;
+        const id: unknown = properties.messageId ?? properties.correlationId;
+        if (this.#returned.size >= MAX_RETURNED) this.#returned.clear();
         if (typeof id === 'string') this.#returned.add(id);
       });
       return channel;
@@ -65,6 +90,12 @@ export class Publisher {
       throw error;
     }
   }
+}
+
+function refusedByQueue({ routingKey }: Destination): CeleriacError {
+  return new CeleriacError('refused', `RabbitMQ refused the message for "${routingKey}": the queue is full, or has failed`, {
+    remedy: 'Look at its length limit (x-max-length with x-overflow reject-publish) and at its state.',
+  });
 }
 
 function unwilling(why: string): CeleriacError {

@@ -8,7 +8,7 @@ import { QueueProbes } from './depths.ts';
 import { EventQueue } from './event-queue.ts';
 import type { EventQueueOptions } from './event-queue.ts';
 import { ensureExchange } from './exchange.ts';
-import { Publisher } from './publisher.ts';
+import { Publishers } from './publishers.ts';
 
 /** A broker that hangs does not say how many events it dropped. */
 const LAST_COUNT_MS = 1_000;
@@ -21,7 +21,7 @@ export interface SessionOptions extends Omit<EventQueueOptions, 'onLost' | 'maxL
 /** One connection with its event queue; other channels are opened when they are needed. */
 export class AmqpSession implements Session {
   readonly ended: Promise<unknown>;
-  readonly publisher: Publisher;
+  readonly publishers: Publishers;
   readonly probes: QueueProbes;
   readonly #connection: Connection;
   readonly #events: EventQueue;
@@ -53,7 +53,7 @@ export class AmqpSession implements Session {
     this.#connection = connection;
     this.#events = events;
     this.ended = ended;
-    this.publisher = new Publisher(connection);
+    this.publishers = new Publishers(connection);
     this.probes = new QueueProbes(connection.model);
   }
 

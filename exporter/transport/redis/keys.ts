@@ -9,10 +9,14 @@ export function priorityKey(layout: KeyLayout, queue: string, step: number): str
   return layout.keyPrefix + (step === 0 ? queue : `${queue}${layout.separator}${step}`);
 }
 
+/** kombu knows no higher one on Redis, where 0 comes first. */
+const MAX_PRIORITY = 9;
+
 /** kombu's choice: the highest step that is not above the priority; below all of them, by its bisect, the last. */
 export function stepFor(steps: readonly number[], priority: number): number {
+  const clamped = Math.min(Math.max(Math.trunc(priority), 0), MAX_PRIORITY);
   let chosen = steps.at(-1) ?? 0;
-  for (const step of steps) if (step <= priority) chosen = step;
+  for (const step of steps) if (step <= clamped) chosen = step;
   return chosen;
 }
 
@@ -23,4 +27,10 @@ export function bindingKey({ keyPrefix }: KeyLayout, exchange: string): string {
 
 export function bindingMember({ separator }: KeyLayout, routingKey: string, queue: string): string {
   return [routingKey, '', queue].join(separator);
+}
+
+/** Routing key, pattern and queue; empty where they are not there. */
+export function bindingParts({ separator }: KeyLayout, member: string): readonly [routingKey: string, pattern: string, queue: string] {
+  const [routingKey = '', pattern = '', queue = ''] = member.split(separator);
+  return [routingKey, pattern, queue];
 }

@@ -9,12 +9,11 @@ import { Link } from '../link.ts';
 import type { Destination, OutgoingMessage, QueueDepth, ReplyQueue, Transport, TransportStatus } from '../transport.ts';
 import { withoutSecrets } from '../trouble.ts';
 import type { Trouble } from '../trouble.ts';
-import { queuesBoundTo } from './bindings.ts';
 import { eventPatterns, mailboxChannels } from './channels.ts';
 import { queueDepths } from './depths.ts';
 import { Duplicates } from './duplicates.ts';
 import { EnvelopeReader, sealed } from './envelope.ts';
-import { priorityKey, stepFor } from './keys.ts';
+import { broadcast, hasQueue, publish } from './publish.ts';
 import { RedisReplyQueue } from './replies.ts';
 import { cutForSlowness } from './server.ts';
 import { RedisSession } from './session.ts';
@@ -96,18 +95,17 @@ export class RedisTransport implements Transport {
   }
 
   publish(message: OutgoingMessage, to: Destination): Promise<void> {
-    return this.#use(async ({ commands: { redis } }) => {
-      const { broker } = this.#options;
-      const queues = to.exchange === '' ? [to.routingKey] : (await queuesBoundTo(redis, broker, to.exchange)).get(to.routingKey);
-      if (!queues?.length) {
-        throw new CeleriacError('not-found', `no queue is bound to exchange ${to.exchange} with routing key ${to.routingKey}`, {
-          remedy: 'On Redis a worker that consumes the queue binds it: start one, or publish to the queue itself.',
-        });
-      }
-      const step = stepFor(broker.prioritySteps, message.properties.priority ?? 0);
-      const envelope = sealed(message, to);
-      for (const queue of queues) await redis.lpush(priorityKey(broker, queue, step), envelope);
-    });
+    return this.#use(({ commands: { redis } }) => publish(redis, this.#options.broker, message, to));
+  }
+
+  hasQueue(name: string): Promise<boolean> {
+    return this.#use(({ commands: { redis } }) => hasQueue(redis, this.#options.broker, name));
+  }
+
+  sendEvent(event: OutgoingMessage, routingKey: string): Promise<void> {
+    const { broker, names } = this.#options;
+    const to = { exchange: names.eventExchange, routingKey };
+    return this.#use(async ({ commands: { redis } }) => void (await broadcast(redis, broker, sealed(event, to), to)));
   }
 
   status(): TransportStatus {
