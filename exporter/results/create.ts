@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { ResultBackendConfig } from '../config/config.ts';
 import type { Logger } from '../logger.ts';
 import type { Redactor } from '../redaction/redactor.ts';
+import { DatabaseResults } from './database/database-results.ts';
+import { MemcachedResults } from './memcached/memcached-results.ts';
 import { RedisResults } from './redis/redis-results.ts';
 import type { ResultStore } from './result-store.ts';
 import type { MetaLimits } from './stored-meta.ts';
@@ -19,9 +21,8 @@ export interface ResultStoreParts {
 export function createResultStore(backend: ResultBackendConfig, parts: ResultStoreParts): ResultStore {
   switch (backend.kind) {
     case 'redis': return new RedisResults({ ...parts, backend });
-    case 'database':
-    case 'memcached':
-      return new UnreadResults({ kind: 'unread', display: backend.display, why: 'is not read yet', remedy: 'use redis://' }, parts.clock);
+    case 'database': return new DatabaseResults({ ...parts, backend });
+    case 'memcached': return new MemcachedResults({ ...parts, backend });
     case 'unread': return new UnreadResults(backend, parts.clock);
   }
 }

@@ -3,6 +3,7 @@
 Its surroundings come from the environment:
   SHOP_BROKER    broker URL
   SHOP_BACKEND   result backend URL; none when absent
+  DJANGO_SETTINGS_MODULE, SHOP_DATABASE   for results in Django's database (shop_site.py)
   SHOP_SETTINGS  JSON object of any Celery settings: priorities, key prefix, exchange names, serializers…
 """
 
@@ -10,6 +11,11 @@ import json
 import os
 
 from celery import Celery
+
+if os.environ.get("DJANGO_SETTINGS_MODULE"):
+    import django
+
+    django.setup()
 
 app = Celery(
     "shop",

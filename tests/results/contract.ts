@@ -26,7 +26,7 @@ export interface Setup {
   readonly keepsChildren: boolean;
   readonly secret?: string;
   /** Takes the backend away, and gives it back. */
-  readonly away?: { readonly leave: () => Promise<void> | void; readonly back: () => Promise<void> | void };
+  readonly away: { readonly leave: () => Promise<void> | void; readonly back: () => Promise<void> | void };
   readonly stop: () => Promise<void>;
 }
 
@@ -46,6 +46,8 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
       const settings = { result_extended: true, ...setup.application.settings };
       const application = { ...setup.application, settings };
       [worker, client] = await Promise.all([startWorker(application, { version: setup.version, pool: 'threads', concurrency: 4 }), startClient(application, setup.version)]);
+      // Celery before 5.7 makes a database's tables, and SQLite's file, with the first result.
+      await client.wait(await client.call('shop.add', [1, 1]), 30);
       store = openStore(setup.url, setup.flags);
       await untilState(store, 'live');
     });
@@ -148,8 +150,7 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
       assert.deepEqual(await client.wait(id), { state: 'SUCCESS', result: 3 });
     });
 
-    it('away, it says so without a secret, and comes back by itself', async (context) => {
-      if (setup.away === undefined) return context.skip('a file is never away');
+    it('away, it says so without a secret, and comes back by itself', async () => {
       const id = await client.call('shop.add', [1, 2]);
       await ended(id);
       await setup.away.leave();

@@ -1,0 +1,103 @@
+import pg from 'pg';
+import type { DatabaseServerConfig } from '../../config/config.ts';
+import { CeleriacError, reasonOf } from '../../errors.ts';
+import { networkTrouble } from '../../transport/trouble.ts';
+import { tlsOptions } from '../../transport/tls.ts';
+import type { Database, Dialect, SqlRow, SqlValue } from './database.ts';
+import { codeOf } from './database.ts';
+
+const CONNECTIONS = 4;
+/** Questions that may wait for a connection. */
+const MAX_WAITING = 100;
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 5_000;
+const IDLE_MS = 60_000;
+
+/** By SQLSTATE. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  '28P01': 'Put the right user and password into --result-backend.',
+  '28000': 'Let the user in by pg_hba.conf; where it wants TLS, add ?sslmode=require to --result-backend.',
+  '3D000': 'Name a database that exists in --result-backend.',
+  '42501': 'Let the user read the table of results (GRANT SELECT), and for aborting tasks write it.',
+  '53300': 'Let the database server take more connections.',
+  '57P03': 'The database server is starting or stopping: wait.',
+};
+
+export const POSTGRES: Dialect = {
+  name: 'postgres',
+  quoted: (name) => `"${name.replaceAll('"', '""')}"`,
+  place: (index) => `$${index}`,
+  text: (column) => `CAST(${column} AS text)`,
+  explain: (thrown) => {
+    const remedy = REMEDIES[codeOf(thrown)];
+    return remedy === undefined ? (networkTrouble(thrown) ?? { reason: reasonOf(thrown) }) : { reason: reasonOf(thrown), remedy };
+  },
+  isDuplicate: (thrown) => codeOf(thrown) === '23505',
+};
+
+export async function openPostgres(at: DatabaseServerConfig, name: string, signal: AbortSignal): Promise<Database> {
+  const pool = new pg.Pool({
+    host: at.socket ?? at.host, port: at.port, user: at.username, password: at.password, database: at.database, ssl: at.tls && tlsOptions(at.tls),
+    max: CONNECTIONS, idleTimeoutMillis: IDLE_MS, connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, statement_timeout: ANSWER_MS,
+    keepAlive: true, allowExitOnIdle: true, application_name: name, options: '-c TimeZone=UTC',
+  });
+  const database = new PostgresDatabase(pool);
+  try {
+    await database.probe();
+    signal.throwIfAborted();
+    return database;
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+}
+
+class PostgresDatabase implements Database {
+  readonly dialect = POSTGRES;
+  readonly ended: Promise<unknown>;
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+    // Of an idle connection: the server went away, most likely.
+    this.ended = new Promise((resolve) => void pool.on('error', resolve));
+  }
+
+  async rows(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+    return (await this.#ask(sql, values)).rows as SqlRow[];
+  }
+
+  async run(sql: string, values: readonly SqlValue[]): Promise<number> {
+    return (await this.#ask(sql, values)).rowCount ?? 0;
+  }
+
+  async columns(table: string): Promise<ReadonlySet<string> | undefined> {
+    try {
+      const { fields } = await this.#ask(`SELECT * FROM ${table} LIMIT 0`, []);
+      return new Set(fields.map(({ name }) => name));
+    } catch (thrown) {
+      if (['42P01', '3F000'].includes(codeOf(thrown))) return undefined;
+      throw thrown;
+    }
+  }
+
+  async probe(): Promise<void> {
+    await this.#ask('SELECT 1', []);
+  }
+
+  isOver(thrown: unknown): boolean {
+    // The server's own words have a SQLSTATE; 57P: it is going down. Anything else is of the connection.
+    const code = codeOf(thrown);
+    return !/^[\dA-Z]{5}$/.test(code) || code.startsWith('57P') || code.startsWith('08');
+  }
+
+  async close(): Promise<void> {
+    // What is asked still gets its answer, or its timeout.
+    await this.#pool.end().catch(() => undefined);
+  }
+
+  #ask(sql: string, values: readonly SqlValue[]) {
+    if (this.#pool.waitingCount >= MAX_WAITING) throw new CeleriacError('unavailable', 'too many questions wait for it', { remedy: 'ask again later' });
+    return this.#pool.query(sql, [...values]);
+  }
+}
