@@ -1,15 +1,22 @@
 import type { Column } from './columns.ts';
 import { TASK_COLUMNS } from './columns.ts';
 
-/**
- * The one statement that writes a task, for both databases (`ON CONFLICT … DO UPDATE` is the same in SQLite and PostgreSQL).
- * @param placeholder the i-th parameter as the database spells it
- */
-export function mergeStatement(placeholder: (index: number) => string, functions: { least: string; greatest: string }): string {
-  return mergeInto(`VALUES (${TASK_COLUMNS.map((_, index) => placeholder(index)).join(', ')})`, functions);
+/** Merges a change into a row that is known by its number: the values by their place (`?1` …), behind them the number. */
+export function mergeUpdate(functions: { least: string; greatest: string }, isChanged: (column: Column) => boolean): string {
+  const rank = placeOf('rank');
+  const updates = TASK_COLUMNS.filter((column) => column.merge !== 'key' && isChanged(column))
+    .map((column) => `${column.name} = ${merged(column, functions, { fresh: placeOf(column.name), rank })}`);
+  return `UPDATE task SET ${updates.join(', ')} WHERE rowid = ?${TASK_COLUMNS.length + 1}`;
 }
 
-/** @param source VALUES, or a SELECT that brings many rows, no two of one task */
+function placeOf(name: string): string {
+  return `?${TASK_COLUMNS.findIndex((column) => column.name === name) + 1}`;
+}
+
+/**
+ * Writes tasks, or merges them into the rows that are there (`ON CONFLICT … DO UPDATE` is the same in SQLite and PostgreSQL).
+ * @param source a SELECT that brings rows, no two of one task
+ */
 export function mergeInto(source: string, functions: { least: string; greatest: string }): string {
   const names = TASK_COLUMNS.map((column) => column.name);
   const updates = TASK_COLUMNS.filter((column) => column.merge !== 'key').map((column) => `${column.name} = ${merged(column, functions)}`);
@@ -17,11 +24,12 @@ export function mergeInto(source: string, functions: { least: string; greatest: 
     ON CONFLICT (uuid, cluster) DO UPDATE SET ${updates.join(', ')}`;
 }
 
-function merged({ name, merge }: Column, { least, greatest }: { least: string; greatest: string }): string {
-  const [fresh, old] = [`excluded.${name}`, `task.${name}`];
+function merged({ name, merge }: Column, { least, greatest }: { least: string; greatest: string }, given = { fresh: `excluded.${name}`, rank: 'excluded.rank' }): string {
+  const { fresh, rank } = given;
+  const old = `task.${name}`;
   switch (merge) {
     case 'ranked':
-      return `CASE WHEN excluded.rank >= task.rank THEN coalesce(${fresh}, ${old}) ELSE coalesce(${old}, ${fresh}) END`;
+      return `CASE WHEN ${rank} >= task.rank THEN coalesce(${fresh}, ${old}) ELSE coalesce(${old}, ${fresh}) END`;
     case 'least':
       return `${least}(${fresh}, ${old})`;
     case 'greatest':

@@ -24,6 +24,8 @@ export interface Dialect {
   readonly id?: (id: string) => SqlValue;
   /** Whether an id is not a UUID, if that costs less than idText. */
   readonly idIsText?: (column: string) => string;
+  /** Holds of every row whose uuid or root is one of these, and of few others: where no index finds them. */
+  readonly rowsOf?: (field: 'uuid' | 'root', ids: readonly string[]) => SqlFragment;
 }
 
 const NUMBER_COLUMNS: Readonly<Record<NumberTest['field'], ColumnName>> = {
@@ -70,7 +72,7 @@ function textCondition(field: TextField, match: TextMatch, dialect: Dialect): Sq
 }
 
 function idCondition(field: TextField, match: Exclude<TextMatch, { how: 'missing' }>, dialect: Dialect): SqlFragment {
-  if (match.how === 'equals') return anyCase(field, match.text, dialect.id ?? encodeTaskId);
+  if (match.how === 'equals') return anyCase(field, match.text, dialect);
   const pattern = match.how === 'contains' ? likeOf(match.text, '%', '%') : patternOf(match.pattern);
   // Most ids are UUIDs, and most words that are looked for cannot stand in one.
   const held = dialect.idIsText && /[^0-9a-f%_-]/i.test(pattern) ? `(${dialect.idIsText(field)} AND ${dialect.like(field)})` : dialect.like(dialect.idText(field));
@@ -78,9 +80,13 @@ function idCondition(field: TextField, match: Exclude<TextMatch, { how: 'missing
 }
 
 /** As Celery writes it and as given. A root is indexed where it is another task's: most tasks are their own. */
-function anyCase(field: TextField, text: string, encode: (id: string) => SqlValue): SqlFragment {
-  const ids = [encode(text), encode(text.toLowerCase())];
-  if (field !== 'root') return { sql: `${field} IN (?, ?)`, values: ids };
+function anyCase(field: TextField, text: string, dialect: Dialect): SqlFragment {
+  const texts = [text, text.toLowerCase()];
+  const ids = texts.map(dialect.id ?? encodeTaskId);
+  const equal: SqlFragment = { sql: `${field} IN (?, ?)`, values: ids };
+  if (field !== 'uuid' && field !== 'root') return equal;
+  if (dialect.rowsOf) return join([dialect.rowsOf(field, texts), equal], ' AND ');
+  if (field === 'uuid') return equal;
   return { sql: '((root IN (?, ?) AND root <> uuid) OR (uuid IN (?, ?) AND root = uuid))', values: [...ids, ...ids] };
 }
 

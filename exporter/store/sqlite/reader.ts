@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SqlFragment } from '../query-sql.ts';
 import type { Question } from '../question.ts';
 import { Dictionary } from './facts/dictionary.ts';
+import { IdFinder } from './ids/id-finder.ts';
 import { Questions } from './questions.ts';
 import { Rows } from './rows.ts';
 import { SingleTasks } from './single-tasks.ts';
@@ -11,6 +12,7 @@ import type { Row } from './thread-messages.ts';
 export class SqliteReader {
   readonly #database: DatabaseSync;
   readonly #words: Dictionary;
+  readonly #ids: IdFinder;
   readonly #questions: Questions;
   readonly #tasks: SingleTasks;
   readonly #patterns = new Map<string, RegExp>();
@@ -21,9 +23,10 @@ export class SqliteReader {
     this.#database.function('celeriac_matches', { deterministic: true }, (text, pattern) =>
       typeof text === 'string' && this.#pattern(String(pattern)).test(text) ? 1 : 0);
     this.#words = new Dictionary(this.#database);
-    const rows = new Rows(this.#database, this.#words);
+    this.#ids = new IdFinder(this.#database);
+    const rows = new Rows(this.#database, this.#words, this.#ids);
     this.#questions = new Questions(this.#database, this.#words, rows);
-    this.#tasks = new SingleTasks(this.#database, this.#words, rows);
+    this.#tasks = new SingleTasks(this.#database, this.#words, rows, this.#ids);
   }
 
   rows({ sql, values }: SqlFragment): Row[] {
@@ -35,6 +38,7 @@ export class SqliteReader {
     this.#database.exec('BEGIN');
     try {
       this.#words.refresh();
+      this.#ids.refresh();
       return this.#told(question);
     } finally {
       this.#database.exec('ROLLBACK');
@@ -42,7 +46,7 @@ export class SqliteReader {
   }
 
   preload(milliseconds: number): boolean {
-    return this.#questions.preload(milliseconds);
+    return this.#ids.preload(milliseconds) || this.#questions.preload(milliseconds);
   }
 
   close(): void {

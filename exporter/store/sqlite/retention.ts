@@ -25,11 +25,14 @@ export class Retention {
   readonly #walk: StatementSync;
   readonly #failures: StatementSync;
   readonly #deletions: readonly StatementSync[];
+  readonly #forget: (rowids: readonly number[]) => void;
   #examined = { byAge: -Infinity, bySize: -Infinity };
   #rounds = 0;
 
-  constructor(database: DatabaseSync) {
+  /** @param forget told of each piece, within its transaction */
+  constructor(database: DatabaseSync, forget: (rowids: readonly number[]) => void) {
     this.#database = database;
+    this.#forget = forget;
     this.#walk = database.prepare('SELECT rowid, seen, (rank & 15) = 7 AS failed FROM task WHERE seen >= ? AND seen < ? ORDER BY seen LIMIT ?');
     this.#failures = database.prepare('SELECT rowid, seen, 1 AS failed FROM task WHERE (rank & 15) = 7 AND seen < ? ORDER BY seen LIMIT ?');
     this.#deletions = [
@@ -86,6 +89,7 @@ export class Retention {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const { rowid } of victims) for (const deletion of this.#deletions) deletion.run(rowid);
+      this.#forget(victims.map(({ rowid }) => rowid));
       this.#database.exec('COMMIT');
     } catch (thrown) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');

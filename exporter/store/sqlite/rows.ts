@@ -1,37 +1,42 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { TaskRecord } from '../../contract/task.ts';
 import type { Query } from '../../query/ast.ts';
-import type { PageRequest, TaskKey } from '../archive.ts';
-import type { SqlFragment } from '../query-sql.ts';
+import type { PageRequest } from '../archive.ts';
+import type { Dialect, SqlFragment } from '../query-sql.ts';
 import { conditionOf } from '../query-sql.ts';
 import { encodeTaskId } from '../task-id.ts';
-import { SQLITE } from './dialect.ts';
+import { sqliteWith } from './dialect.ts';
 import type { Dictionary } from './facts/dictionary.ts';
+import type { IdFinder } from './ids/id-finder.ts';
 import { recordOf, SELECT_TASK } from './task-rows.ts';
 
-const AMONG = 'rowid IN (SELECT value FROM json_each(?))';
+/** Its one value is a list of row numbers as JSON. */
+export const AMONG = 'rowid IN (SELECT value FROM json_each(?))';
 
 /** Whole rows and row numbers, by the statements that SQLite's indexes are good for. */
 export class Rows {
   readonly #database: DatabaseSync;
   readonly #words: Dictionary;
+  readonly #ids: IdFinder;
+  readonly #dialect: Dialect;
   readonly #byRowid: StatementSync;
-  readonly #byKey: StatementSync;
 
-  constructor(database: DatabaseSync, words: Dictionary) {
+  constructor(database: DatabaseSync, words: Dictionary, ids: IdFinder) {
     this.#database = database;
     this.#words = words;
+    this.#ids = ids;
+    this.#dialect = sqliteWith(ids);
     this.#byRowid = this.#prepare(`${SELECT_TASK} WHERE ${AMONG}`);
-    this.#byKey = this.#prepare(`${SELECT_TASK} WHERE uuid = ? AND cluster = (SELECT id FROM word WHERE text = ?)`);
   }
 
   byRowid(rowids: readonly number[]): TaskRecord[] {
     return this.#byRowid.all(JSON.stringify(rowids)).map((row) => recordOf(row, this.#words));
   }
 
-  byKey({ cluster, uuid }: TaskKey): TaskRecord | undefined {
-    const row = this.#byKey.get(encodeTaskId(uuid), cluster);
-    return row && recordOf(row, this.#words);
+  /** Of all clusters that know one of these ids. */
+  byId(uuids: readonly string[]): TaskRecord[] {
+    const wanted = new Set(uuids);
+    return this.byRowid(this.#ids.tasks(uuids)).filter(({ uuid }) => wanted.has(uuid));
   }
 
   select({ sql, values }: SqlFragment): TaskRecord[] {
@@ -40,24 +45,24 @@ export class Rows {
 
   /** Row numbers of the tasks that match, all of them. */
   matching(query: Query): Set<number> {
-    const { sql, values } = conditionOf(query, SQLITE);
+    const { sql, values } = conditionOf(query, this.#dialect);
     return this.#numbers({ sql: `SELECT rowid FROM task WHERE ${sql}`, values });
   }
 
   /** Those of the given rows that match. */
   among(rowids: readonly number[], query: Query): Set<number> {
-    const { sql, values } = conditionOf(query, SQLITE);
+    const { sql, values } = conditionOf(query, this.#dialect);
     return this.#numbers({ sql: `SELECT rowid FROM task WHERE ${AMONG} AND ${sql}`, values: [JSON.stringify(rowids), ...values] });
   }
 
   count(query: Query, limit: number): number {
-    const { sql, values } = conditionOf(query, SQLITE);
+    const { sql, values } = conditionOf(query, this.#dialect);
     return this.#prepare(`SELECT 1 FROM task WHERE ${sql} LIMIT ?`).all(...values, limit).length;
   }
 
   /** A page in the order of `seen`, along its index until enough is found. */
   alongSeen(query: Query, { sort, after, limit }: PageRequest): TaskRecord[] {
-    const { sql, values } = conditionOf(query, SQLITE);
+    const { sql, values } = conditionOf(query, this.#dialect);
     const direction = sort.descending ? 'DESC' : 'ASC';
     const order = `ORDER BY seen ${direction}, uuid, (SELECT text FROM word WHERE id = cluster) LIMIT ?`;
     if (!after) return this.select({ sql: `WHERE ${sql} ${order}`, values: [...values, limit] });

@@ -3,7 +3,9 @@ import type { TaskAttempt, TaskCustomEvent, TaskRecord } from '../../contract/ta
 import type { ArchivedTask, TaskKey } from '../archive.ts';
 import { decodeTaskId, encodeTaskId } from '../task-id.ts';
 import type { Dictionary } from './facts/dictionary.ts';
+import type { IdFinder } from './ids/id-finder.ts';
 import type { Rows } from './rows.ts';
+import { AMONG } from './rows.ts';
 
 const MAX_CHILDREN = 1_000;
 
@@ -11,50 +13,47 @@ const MAX_CHILDREN = 1_000;
 export class SingleTasks {
   readonly #words: Dictionary;
   readonly #rows: Rows;
-  readonly #clusters: StatementSync;
+  readonly #ids: IdFinder;
   readonly #attempts: StatementSync;
   readonly #events: StatementSync;
   readonly #children: StatementSync;
 
-  constructor(database: DatabaseSync, words: Dictionary, rows: Rows) {
+  constructor(database: DatabaseSync, words: Dictionary, rows: Rows, ids: IdFinder) {
     this.#words = words;
     this.#rows = rows;
-    this.#clusters = database.prepare('SELECT cluster FROM task WHERE uuid = ?');
+    this.#ids = ids;
     this.#attempts = database.prepare('SELECT * FROM attempt WHERE uuid = ? AND cluster = (SELECT id FROM word WHERE text = ?) ORDER BY retries');
     this.#events = database.prepare('SELECT * FROM custom_event WHERE uuid = ? AND cluster = (SELECT id FROM word WHERE text = ?) ORDER BY timestamp');
-    // Along the indexes of root and uuid: a child has its parent's root, and a root is often its children's parent.
-    this.#children = database.prepare(`SELECT uuid FROM task WHERE root = ? AND root <> uuid AND parent = ?
+    // A child has its parent's root.
+    this.#children = database.prepare(`SELECT uuid FROM task WHERE ${AMONG} AND root = ? AND parent = ?
       AND cluster = (SELECT id FROM word WHERE text = ?) ORDER BY seen LIMIT ${MAX_CHILDREN}`);
   }
 
   tasks(keys: readonly TaskKey[]): TaskRecord[] {
-    return keys.flatMap((key) => this.#rows.byKey(key) ?? []);
+    const wanted = new Set(keys.map(({ cluster, uuid }) => `${cluster} ${uuid}`));
+    return this.#rows.byId(keys.map(({ uuid }) => uuid)).filter(({ cluster, uuid }) => wanted.has(`${cluster} ${uuid}`));
   }
 
   task(cluster: string | undefined, uuid: string): ArchivedTask | undefined {
-    const record = this.#rows.byKey({ cluster: cluster ?? this.#clusterOf(uuid) ?? '', uuid });
+    const [record] = this.#rows.byId([uuid]).filter((one) => cluster === undefined || one.cluster === cluster).sort((a, b) => (a.cluster < b.cluster ? -1 : 1));
     if (record === undefined) return undefined;
+    const root = record.root ?? uuid;
     const id = encodeTaskId(uuid);
     return {
       record,
       attempts: this.#attempts.all(id, record.cluster).map((row) => this.#attempt(row)),
       events: this.#events.all(id, record.cluster).map((row) => this.#event(row)),
-      children: this.#children.all(encodeTaskId(record.root ?? uuid), id, record.cluster).map((row) => decodeTaskId(idOf(row['uuid']))),
+      children: this.#children.all(JSON.stringify(this.#ids.under([root])), encodeTaskId(root), id, record.cluster).map((row) => decodeTaskId(idOf(row['uuid']))),
     };
   }
 
   family(cluster: string, root: string, limit: number): TaskRecord[] {
     const id = encodeTaskId(root);
-    const inCluster = 'cluster = (SELECT id FROM word WHERE text = ?)';
+    const among = JSON.stringify([...this.#ids.under([root]), ...this.#ids.tasks([root])]);
     return this.#rows.select({
-      sql: `WHERE ((root = ? AND root <> uuid) OR uuid = ?) AND ${inCluster} ORDER BY seen, uuid LIMIT ?`,
-      values: [id, id, cluster, limit],
+      sql: `WHERE ${AMONG} AND (root = ? OR uuid = ?) AND cluster = (SELECT id FROM word WHERE text = ?) ORDER BY seen, uuid LIMIT ?`,
+      values: [among, id, id, cluster, limit],
     });
-  }
-
-  #clusterOf(uuid: string): string | undefined {
-    const clusters = this.#clusters.all(encodeTaskId(uuid)).map((row) => this.#words.text(Number(row['cluster'])) ?? '');
-    return clusters.sort()[0];
   }
 
   #attempt(row: Row): TaskAttempt {
