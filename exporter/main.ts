@@ -5,6 +5,7 @@ import { systemClock } from './clock.ts';
 import { parseConfig } from './config/command.ts';
 import type { Command } from './config/command.ts';
 import { describeConfig } from './config/describe.ts';
+import type { TokenCommand } from './config/token-command.ts';
 import { endingSignal } from './ending.ts';
 import { CeleriacError, reasonOf } from './errors.ts';
 import type { Build, RunningExporter } from './exporter.ts';
@@ -39,8 +40,23 @@ async function main(): Promise<number> {
     return thrown instanceof CeleriacError ? EXIT.usage : EXIT.failure;
   }
   if (command.kind === 'run') return run(command, build);
+  if (command.kind === 'token') return changeTokens(command.command);
   await written(command.text);
   return EXIT.clean;
+}
+
+/** `celeriac token …` */
+async function changeTokens(command: TokenCommand): Promise<number> {
+  try {
+    const { runTokenCommand } = await import('./auth/tokens/command.ts');
+    const { out, beside } = await runTokenCommand(command, systemClock.now());
+    process.stderr.write(beside);
+    await written(out);
+    return EXIT.clean;
+  } catch (thrown) {
+    process.stderr.write(`celeriac: ${sentences(thrown)}\n`);
+    return EXIT.failure;
+  }
 }
 
 async function run({ config, warnings }: Extract<Command, { kind: 'run' }>, build: Build): Promise<number> {

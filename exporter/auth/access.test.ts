@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hashSync } from 'bcryptjs';
-import type { AccessConfig } from '../config/config.ts';
 import { CeleriacError } from '../errors.ts';
-import { Access } from './access.ts';
+import type { Access } from './access.ts';
+import { givenAccess, knock } from './testing/given.ts';
 
-const nothing: AccessConfig = { basicAuth: [], unauthenticatedApi: false, metrics: 'closed', readOnly: false };
 const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 
 async function refusal(access: Access, authorization: string | undefined): Promise<CeleriacError> {
   try {
-    await access.admit(authorization);
+    await access.admit(knock(authorization));
   } catch (error) {
     assert.ok(error instanceof CeleriacError);
     return error;
@@ -20,7 +19,7 @@ async function refusal(access: Access, authorization: string | undefined): Promi
 
 describe('access', () => {
   test('is closed when nothing is configured, and says which options open it', async () => {
-    const access = new Access(nothing);
+    const access = givenAccess();
     const error = await refusal(access, basic('shop', 'secret'));
     assert.equal(error.kind, 'unauthenticated');
     assert.match(error.remedy ?? '', /--basic-auth=user:password.*--unauthenticated-api/);
@@ -28,14 +27,13 @@ describe('access', () => {
   });
 
   test('is open to everybody by --unauthenticated-api alone, not beside --basic-auth', async () => {
-    assert.equal((await new Access({ ...nothing, unauthenticatedApi: true }).admit(undefined)).name, undefined);
-    const both = new Access({ ...nothing, unauthenticatedApi: true, basicAuth: [{ name: 'shop', secret: 'secret' }] });
+    assert.equal((await givenAccess({ unauthenticatedApi: true }).admit(knock())).name, undefined);
+    const both = givenAccess({ unauthenticatedApi: true, basicAuth: [{ name: 'shop', secret: 'secret' }] });
     assert.equal((await refusal(both, undefined)).kind, 'unauthenticated');
   });
 
   test('takes several users, plain or bcrypt, colons and umlauts in passwords', async () => {
-    const access = new Access({
-      ...nothing,
+    const access = givenAccess({
       basicAuth: [
         { name: 'shop', secret: 'a:b:c' },
         { name: 'jürgen', secret: 'grüße' },
@@ -49,8 +47,8 @@ describe('access', () => {
       ['ops', 'correct horse'],
       ['old', 'battery'],
     ] as const) {
-      assert.equal((await access.admit(basic(name, password))).name, name);
-      assert.equal((await access.admit(basic(name, password).replace('Basic', 'basic'))).name, name, 'again, and any case');
+      assert.equal((await access.admit(knock(basic(name, password)))).name, name);
+      assert.equal((await access.admit(knock(basic(name, password).replace('Basic', 'basic')))).name, name, 'again, and any case');
     }
     for (const wrong of [
       basic('shop', 'a:b'),
@@ -66,12 +64,11 @@ describe('access', () => {
   });
 
   test('refuses what is no Basic authentication without a word about users', async () => {
-    const access = new Access({ ...nothing, basicAuth: [{ name: 'shop', secret: 'secret' }] });
+    const access = givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }] });
     for (const header of [
       undefined,
       '',
       'Basic',
-      'Bearer c2hvcDpzZWNyZXQ=',
       'Basic !!!',
       `Basic ${Buffer.from('no colon').toString('base64')}`,
     ]) {
@@ -81,27 +78,69 @@ describe('access', () => {
 
   test('a hash stored as the password itself does not open', async () => {
     const secret = hashSync('correct horse', 4);
-    const access = new Access({ ...nothing, basicAuth: [{ name: 'ops', secret }] });
+    const access = givenAccess({ basicAuth: [{ name: 'ops', secret }] });
     await refusal(access, basic('ops', secret));
   });
 
   test('checks a bcrypt password once, not on every request', async () => {
-    const access = new Access({ ...nothing, basicAuth: [{ name: 'ops', secret: hashSync('correct horse', 10) }] });
-    await access.admit(basic('ops', 'correct horse'));
+    const access = givenAccess({ basicAuth: [{ name: 'ops', secret: hashSync('correct horse', 10) }] });
+    await access.admit(knock(basic('ops', 'correct horse')));
     const before = performance.now();
-    for (let n = 0; n < 100; n += 1) await access.admit(basic('ops', 'correct horse'));
+    for (let n = 0; n < 100; n += 1) await access.admit(knock(basic('ops', 'correct horse')));
     assert.ok(performance.now() - before < 100, '100 further requests cost less than two comparisons');
   });
 
   test('a flood of guesses is turned away at the end of a short line, and the main thread stays free', async () => {
-    const access = new Access({ ...nothing, basicAuth: [{ name: 'ops', secret: hashSync('correct horse', 8) }] });
-    await access.admit(basic('ops', 'correct horse'));
-    const guesses = Promise.allSettled(Array.from({ length: 100 }, (_, n) => access.admit(basic('ops', `guess ${n}`))));
-    assert.equal((await access.admit(basic('ops', 'correct horse'))).name, 'ops', 'who was right before is not affected');
+    const access = givenAccess({ basicAuth: [{ name: 'ops', secret: hashSync('correct horse', 8) }] });
+    await access.admit(knock(basic('ops', 'correct horse')));
+    const guesses = Promise.allSettled(Array.from({ length: 100 }, (_, n) => access.admit(knock(basic('ops', `guess ${n}`)))));
+    assert.equal((await access.admit(knock(basic('ops', 'correct horse')))).name, 'ops', 'who was right before is not affected');
     const kinds = (await guesses).map((outcome) =>
       outcome.status === 'rejected' ? (outcome.reason as CeleriacError).kind : 'admitted',
     );
     assert.equal(kinds.filter((kind) => kind === 'unavailable').length, 84);
     assert.equal(kinds.filter((kind) => kind === 'unauthenticated').length, 16);
+  });
+});
+
+describe('tokens', () => {
+  const [viewer, operator] = ['v'.repeat(40), 'o'.repeat(40)];
+  const tokens = [
+    { name: 'reader', role: 'viewer', secret: viewer, grafana: false },
+    { name: 'script', role: 'operator', secret: operator, grafana: false },
+  ] as const;
+  const bearer = (token: string) => knock(`Bearer ${token}`);
+
+  test('let in with their role, beside users and alone', async () => {
+    for (const access of [givenAccess({ tokens }), givenAccess({ tokens, basicAuth: [{ name: 'shop', secret: 'secret' }] })]) {
+      assert.deepEqual(await access.admit(bearer(viewer)), { name: 'reader', role: 'viewer', via: 'token' });
+      assert.deepEqual(await access.admit(bearer(operator)), { name: 'script', role: 'operator', via: 'token' });
+      assert.equal((await refusal(access, `Bearer ${viewer}x`)).message, 'the token is not known here');
+    }
+    const alone = givenAccess({ tokens });
+    assert.equal((await refusal(alone, undefined)).message, 'a token is needed');
+    assert.equal(alone.challenge, 'Bearer realm="celeriac"');
+  });
+
+  test('count where everybody may come in too: a viewer is no admin there, and a wrong one of ours is refused', async () => {
+    const access = givenAccess({ tokens, unauthenticatedApi: true });
+    assert.equal((await access.admit(bearer(viewer))).role, 'viewer');
+    assert.equal((await access.admit(knock())).role, 'admin');
+    assert.equal((await access.admit(bearer('of-a-proxy-in-front'))).via, 'open');
+    assert.equal((await refusal(access, 'Bearer celeriac_wrong')).kind, 'unauthenticated');
+  });
+
+  test('everybody, and whoever opens the socket, are what the operator says', async () => {
+    assert.equal((await givenAccess({ unauthenticatedApi: true, unauthenticatedRole: 'viewer' }).admit(knock())).role, 'viewer');
+    const socket = givenAccess({ socketRole: 'operator', basicAuth: [{ name: 'shop', secret: 'secret', role: 'admin' }] });
+    assert.deepEqual(await socket.admit(knock()), { name: undefined, role: 'operator', via: 'socket' });
+    assert.equal((await socket.admit(knock(basic('shop', 'secret')))).role, 'admin');
+    assert.equal((await refusal(socket, basic('shop', 'wrong'))).kind, 'unauthenticated');
+  });
+
+  test('users are what they are said to be', async () => {
+    const access = givenAccess({ basicAuth: [{ name: 'ada', secret: 'x', role: 'viewer' }, { name: 'bob', secret: 'y' }] });
+    assert.equal((await access.admit(knock(basic('ada', 'x')))).role, 'viewer');
+    assert.equal((await access.admit(knock(basic('bob', 'y')))).role, 'admin');
   });
 });

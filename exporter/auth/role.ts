@@ -6,3 +6,7 @@ export const ROLES = ['viewer', 'operator', 'admin'] as const satisfies readonly
 export function includes(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
+
+export function lower(one: Role, other: Role): Role {
+  return includes(one, other) ? other : one;
+}

@@ -1,18 +1,34 @@
-import type { AccessConfig, BasicUser } from './config.ts';
+import type { AccessConfig, BasicUser, ConfiguredToken } from './config.ts';
+import type { Option } from './option.ts';
 import { accessOptions } from './options/access.ts';
+import { serverOptions } from './options/server.ts';
 import type { ReadFile } from './read-file.ts';
 import { readableFile } from './read-file.ts';
 import type { Settings } from './settings.ts';
+import type { Environment } from './sources/environment.ts';
+import { stateFile } from './state-directory.ts';
+import { namedApart, tokenOf } from './value/api-tokens.ts';
 import { refuseTwice, userOf } from './value/basic-users.ts';
 import { Refusal } from './value/value.ts';
 
-/** Who may use the API. @throws CeleriacError `bad-input`, which never quotes a user's entry */
-export function accessOf(settings: Settings, around: { readonly readFile: ReadFile; readonly warn: (sentence: string) => void }): AccessConfig {
-  const basicAuth = [...settings.get(accessOptions.basicAuth), ...usersInFile(settings, around.readFile)];
-  refusing(settings, () => refuseTwice(basicAuth));
+/** The tokens' file wherever nobody names one. */
+const TOKEN_FILE = 'tokens.json';
+
+interface Around {
+  readonly readFile: ReadFile;
+  readonly env: Environment;
+  readonly warn: (sentence: string) => void;
+}
+
+/** Who may use the API. @throws CeleriacError `bad-input`, which never quotes a user's entry or a token */
+export function accessOf(settings: Settings, around: Around): AccessConfig {
+  const basicAuth = usersOf(settings, around.readFile);
+  const tokens = tokensOf(settings, around.readFile);
   const unauthenticatedApi = settings.get(accessOptions.unauthenticatedApi);
-  if (basicAuth.length === 0 && !unauthenticatedApi) {
-    around.warn('the API is closed to everyone: name users with --basic-auth, or open it with --unauthenticated-api');
+  const tokenFile = tokenFileOf(settings, around.env);
+  const socketRole = socketRoleOf(settings, around);
+  if (basicAuth.length === 0 && tokens.length === 0 && !unauthenticatedApi && socketRole === undefined) {
+    around.warn('the API is closed to everyone but who has a token of `celeriac token create`: name users with --basic-auth, or open it with --unauthenticated-api');
   }
   if (basicAuth.length > 0 && unauthenticatedApi) {
     around.warn('--unauthenticated-api has no effect beside --basic-auth: the API asks for a user and a password');
@@ -20,27 +36,74 @@ export function accessOf(settings: Settings, around: { readonly readFile: ReadFi
   return {
     basicAuth,
     unauthenticatedApi: unauthenticatedApi && basicAuth.length === 0,
+    unauthenticatedRole: settings.get(accessOptions.unauthenticatedRole),
+    socketRole,
+    tokens,
+    tokenFile,
     metrics: settings.get(accessOptions.unauthenticatedMetrics) ? 'open' : 'closed',
     readOnly: settings.get(accessOptions.readOnly),
   };
 }
 
-function usersInFile(settings: Settings, readFile: ReadFile): readonly BasicUser[] {
-  const path = settings.get(accessOptions.basicAuthFile);
-  if (path === undefined) return [];
-  const text = readableFile(path, settings.label(accessOptions.basicAuthFile), readFile);
-  const lines = text.split(/\r?\n/);
-  const users = lines.flatMap((line, at) => (/^\s*(#|$)/.test(line) ? [] : [refusing(settings, () => userOf(line), at + 1)]));
-  if (users.length === 0) throw settings.refused(accessOptions.basicAuthFile, new Refusal('names no user'));
-  return users;
+/** Where tokens are kept that are made here. */
+export function tokenFileOf(settings: Settings, env: Environment): string | undefined {
+  const place = settings.get(accessOptions.tokenFile);
+  if (place === 'off') return undefined;
+  return place === 'auto' ? stateFile(env, TOKEN_FILE) : place.file;
 }
 
-function refusing<T>(settings: Settings, make: () => T, line?: number): T {
+function usersOf(settings: Settings, readFile: ReadFile): readonly BasicUser[] {
+  const { basicAuth, basicAuthFile, basicAuthRoles } = accessOptions;
+  const users = [...settings.get(basicAuth), ...linesOf(settings, basicAuthFile, { readFile, what: 'user', read: userOf })];
+  refusing(settings, basicAuth, () => refuseTwice(users));
+  const roles = settings.get(basicAuthRoles);
+  for (const name of roles.keys()) {
+    if (!users.some((user) => user.name === name)) throw settings.refused(basicAuthRoles, new Refusal('names somebody who is no user of --basic-auth or --basic-auth-file'));
+  }
+  return users.map((user) => ({ ...user, role: roles.get(user.name) ?? 'admin' }));
+}
+
+function tokensOf(settings: Settings, readFile: ReadFile): readonly ConfiguredToken[] {
+  const { apiTokens, apiTokensFile, grafanaTokens, grafanaTokensFile } = accessOptions;
+  const tokens = [
+    ...settings.get(apiTokens),
+    ...linesOf(settings, apiTokensFile, { readFile, what: 'token', read: (line) => tokenOf(line, 'configured') }),
+    ...settings.get(grafanaTokens),
+    ...linesOf(settings, grafanaTokensFile, { readFile, what: 'token', read: (line) => tokenOf(line, 'grafana') }),
+  ];
+  return refusing(settings, settings.found(grafanaTokens) === undefined ? apiTokens : grafanaTokens, () => namedApart(tokens));
+}
+
+function socketRoleOf(settings: Settings, { warn }: Around): AccessConfig['socketRole'] {
+  const role = settings.get(accessOptions.unixSocketRole);
+  if (role === undefined || settings.get(serverOptions.unixSocket) !== undefined) return role;
+  warn('--unix-socket-role has no effect without --unix-socket');
+  return undefined;
+}
+
+interface Lines<T> {
+  readonly readFile: ReadFile;
+  /** What each line is. */
+  readonly what: string;
+  readonly read: (line: string) => T;
+}
+
+/** What stands in the file that an option names, an entry a line; nothing where it names none. */
+function linesOf<T>(settings: Settings, option: Option<string | undefined>, { readFile, what, read }: Lines<T>): readonly T[] {
+  const path = settings.get(option);
+  if (path === undefined) return [];
+  const lines = readableFile(path, settings.label(option), readFile).split(/\r?\n/);
+  const entries = lines.flatMap((line, at) => (/^\s*(#|$)/.test(line) ? [] : [refusing(settings, option, () => read(line), at + 1)]));
+  if (entries.length === 0) throw settings.refused(option, new Refusal(`names no ${what}`));
+  return entries;
+}
+
+function refusing<T>(settings: Settings, option: Option<unknown>, make: () => T, line?: number): T {
   try {
     return make();
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) throw thrown;
     const reason = line === undefined ? thrown.message : `${thrown.message} (line ${line})`;
-    throw settings.refused(line === undefined ? accessOptions.basicAuth : accessOptions.basicAuthFile, new Refusal(reason, thrown.remedy));
+    throw settings.refused(option, new Refusal(reason, thrown.remedy));
   }
 }

@@ -35,7 +35,7 @@ describe('where a value comes from', () => {
     assert.ok(cluster.broker.kind === 'redis');
     assert.equal(cluster.broker.password, '0123');
     assert.deepEqual(cluster.broker.prioritySteps, [0, 5]);
-    assert.deepEqual(config.access.basicAuth, [{ name: 'admin', secret: 'a,b' }]);
+    assert.deepEqual(config.access.basicAuth, [{ name: 'admin', secret: 'a,b', role: 'admin' }]);
     assert.deepEqual(cluster.queues, ['celery', 'mail']);
     assert.equal(cluster.survey.timeoutSeconds, 5);
     assert.equal(config.access.readOnly, true);
@@ -143,41 +143,6 @@ describe('a file that is wrong', () => {
   test('a flowerconfig.py that lies in the way is not read, and it is said', () => {
     const { warnings } = started({ argv: OPEN, files: { 'flowerconfig.py': 'port = 1' } });
     assert.match(warnings.join(), /flowerconfig.py lies here and is not read/);
-  });
-});
-
-describe('who may come in', () => {
-  test('nobody by default, and it is said', () => {
-    const { config, warnings } = started({});
-    assert.deepEqual(config.access, { basicAuth: [], unauthenticatedApi: false, metrics: 'closed', readOnly: false });
-    assert.match(warnings.join(), /the API is closed to everyone/);
-  });
-
-  test("everyone by Flower's variable, unless users are named", () => {
-    const env = { FLOWER_UNAUTHENTICATED_API: 'true' };
-    assert.equal(started({ env }).config.access.unauthenticatedApi, true);
-    const { config, warnings } = started({ argv: ['--basic-auth=a:b'], env });
-    assert.equal(config.access.unauthenticatedApi, false);
-    assert.match(warnings.join(), /has no effect beside --basic-auth/);
-    assert.equal(started({ argv: ['--unauthenticated-metrics'] }).config.access.metrics, 'open');
-  });
-
-  test('users come from a file too', () => {
-    const hash = `$2y$10$${'b'.repeat(53)}`;
-    const files = { '/users': `# people\n\nada:pass,word\r\nbob:${hash}\n` };
-    const { config } = started({ argv: ['--basic-auth=eve:x', '--basic-auth-file=/users'], files });
-    assert.deepEqual(config.access.basicAuth, [
-      { name: 'eve', secret: 'x' }, { name: 'ada', secret: 'pass,word' }, { name: 'bob', secret: hash },
-    ]);
-  });
-
-  test('a file that is wrong is refused by line, and never quoted', () => {
-    const withUsers = (text: string) => refusal({ argv: ['--basic-auth-file=/users'], files: { '/users': text } });
-    assert.match(withUsers('ada:x\nhunter2\n').message, /^--basic-auth-file: "\/users" holds an entry without a colon \(line 2\)$/);
-    assert.match(withUsers('ada:$apr1$x').remedy, /htpasswd -nB/);
-    assert.match(withUsers('# nobody').message, /names no user/);
-    assert.match(refusal({ argv: ['--basic-auth-file=/nowhere'] }).message, /no such file/);
-    assert.match(refusal({ argv: ['--basic-auth=ada:x', '--basic-auth-file=/u'], files: { '/u': 'ada:y' } }).message, /names a user twice/);
   });
 });
 

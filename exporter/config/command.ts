@@ -14,6 +14,8 @@ import { readEnvironment } from './sources/environment.ts';
 import { readOptionsFile } from './sources/file.ts';
 import type { OptionsFile } from './sources/file.ts';
 import type { Found, Source } from './sources/found.ts';
+import { parseTokenCommand, TOKEN_HELP } from './token-command.ts';
+import type { TokenCommand } from './token-command.ts';
 
 export interface CommandInput {
   /** What follows the command's name. */
@@ -29,7 +31,8 @@ export interface CommandInput {
 
 export type Command =
   | { readonly kind: 'run'; readonly config: Config; readonly warnings: readonly string[] }
-  | { readonly kind: 'help' | 'version'; readonly text: string };
+  | { readonly kind: 'help' | 'version'; readonly text: string }
+  | { readonly kind: 'token'; readonly command: TokenCommand };
 
 /**
  * What a command line, an environment and perhaps a file ask for. A flag wins over CELERIAC_…, that over FLOWER_… and
@@ -38,6 +41,10 @@ export type Command =
  */
 export function parseConfig(input: CommandInput): Command {
   const { readFile } = input;
+  if (input.argv[0] === 'token') {
+    const command = parseTokenCommand(input.argv.slice(1), input.env);
+    return command === undefined ? { kind: 'help', text: TOKEN_HELP } : { kind: 'token', command };
+  }
   const flags = readArguments(input.argv);
   const asked = askedOf(flags, input.version ?? 'unknown');
   if (asked !== undefined) return asked;

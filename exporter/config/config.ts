@@ -1,3 +1,5 @@
+import type { Role } from '../contract/access.ts';
+
 /**
  * The exporter's configuration as everything else reads it: parsed, defaulted, in fixed units (seconds, bytes). Made once, by
  * `parseConfig`. Types here are leaves: any folder may import them as types.
@@ -159,10 +161,28 @@ export interface AccessConfig {
   /** Whether /metrics asks who is calling: `open` by `--unauthenticated-metrics`. */
   readonly metrics: 'open' | 'closed';
   readonly readOnly: boolean;
+  /** What anybody is, where the API is open. */
+  readonly unauthenticatedRole: Role;
+  /** What whoever opens the Unix socket is, without a name; undefined: they sign in as everybody else. */
+  readonly socketRole: Role | undefined;
+  readonly tokens: readonly ConfiguredToken[];
+  /** Where tokens are kept that are made by command or API; undefined: nowhere. */
+  readonly tokenFile: string | undefined;
+}
+
+export interface ConfiguredToken {
+  readonly name: string;
+  readonly role: Role;
+  /** The token itself. */
+  readonly secret: string;
+  /** Whether Grafana holds it, and may say who the person is that asks. */
+  readonly grafana: boolean;
 }
 
 export interface BasicUser {
   readonly name: string;
+  /** Admin where none is given: every user of Flower's may do everything. */
+  readonly role?: Role;
   /** Plain, or a bcrypt hash (`$2a$`, `$2b$`, `$2y$`). */
   readonly secret: string;
 }

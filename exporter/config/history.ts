@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { HistoryConfig } from './config.ts';
 import { historyOptions } from './options/history.ts';
 import type { Settings } from './settings.ts';
 import type { Environment } from './sources/environment.ts';
+import { stateFile } from './state-directory.ts';
 
 /** The file's name wherever nobody names one. */
 const FILE = 'celeriac.db';
@@ -16,16 +16,8 @@ export function historyOf(settings: Settings, env: Environment): HistoryConfig |
     successSeconds: settings.get(historyOptions.successAge),
     failureSeconds: settings.get(historyOptions.failureAge),
   };
-  if (place === 'auto') return { kind: 'sqlite', path: stateFile(env), chosen: false, ...limits };
+  if (place === 'auto') return { kind: 'sqlite', path: stateFile(env, FILE), chosen: false, ...limits };
   if ('file' in place) return { kind: 'sqlite', path: place.file, chosen: true, ...limits };
   const { protocol, host, pathname } = place.postgres;
   return { kind: 'postgres', url: place.postgres.href, display: `${protocol}//${host}${pathname}`, ...limits };
-}
-
-// systemd's StateDirectory=, then the XDG base directories.
-function stateFile({ STATE_DIRECTORY, XDG_STATE_HOME, HOME }: Environment): string {
-  const [systemd] = STATE_DIRECTORY?.split(':') ?? [];
-  if (systemd) return join(systemd, FILE);
-  if (XDG_STATE_HOME) return join(XDG_STATE_HOME, 'celeriac', FILE);
-  return HOME ? join(HOME, '.local', 'state', 'celeriac', FILE) : FILE;
 }

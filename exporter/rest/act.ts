@@ -33,7 +33,7 @@ export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestH
     let caller: Caller | undefined;
     let reply: Reply;
     try {
-      caller = await door.access.admit(request.headers.authorization);
+      caller = await door.access.admit(request);
       checkOrigin(request, 'change anything here');
       checkRole(route, door, caller);
       reply = await carriedOut(route, { request, response, caller, audit });
@@ -70,5 +70,5 @@ async function carriedOut(route: ActionRoute, { request, response, caller, audit
 
 function callerOf(address: string | null, caller: Caller | undefined): AuditCaller {
   if (caller === undefined) return { name: null, role: null, via: null, person: null, address };
-  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: null, address };
+  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: caller.person ?? null, address };
 }

@@ -1,5 +1,6 @@
-import type { Access, Caller } from '../auth/access.ts';
+import type { Access, Caller, Knock } from '../auth/access.ts';
 import { includes } from '../auth/role.ts';
+import type { Role } from '../contract/access.ts';
 import { CeleriacError } from '../errors.ts';
 import type { ActionRoute, ReadRoute } from './route.ts';
 
@@ -9,13 +10,17 @@ export interface Door {
   readonly readOnly: boolean;
 }
 
-/** Who reads; undefined: nobody that was let in, where that is no matter. @throws CeleriacError `unauthenticated` */
-export async function readerOf({ audience }: ReadRoute, door: Door, authorization: string | undefined): Promise<Caller | undefined> {
+/** Who reads; undefined: nobody that was let in, where that is no matter. @throws CeleriacError `unauthenticated`, `forbidden` */
+export async function readerOf({ audience, needs }: ReadRoute, door: Door, request: Knock): Promise<Caller | undefined> {
   const { access, openMetrics } = door;
   if (audience === 'everybody' || (audience === 'metrics' && openMetrics)) return undefined;
-  if (audience !== 'any') return access.admit(authorization);
+  if (audience !== 'any') {
+    const caller = await access.admit(request);
+    if (needs !== undefined) checkNeeds(needs, caller);
+    return caller;
+  }
   try {
-    return await access.admit(authorization);
+    return await access.admit(request);
   } catch (thrown) {
     if (thrown instanceof CeleriacError && thrown.kind === 'unauthenticated') return undefined;
     throw thrown;
@@ -23,9 +28,13 @@ export async function readerOf({ audience }: ReadRoute, door: Door, authorizatio
 }
 
 /** @throws CeleriacError `forbidden` */
-export function checkRole({ needs, changes }: ActionRoute, { readOnly }: Door, { role }: Caller): void {
+export function checkRole({ needs, changes }: ActionRoute, { readOnly }: Door, caller: Caller): void {
   // Flower's words.
   if (readOnly && changes !== 'exporter') throw new CeleriacError('forbidden', 'read only', { remedy: 'celeriac was started with --read-only' });
+  checkNeeds(needs, caller);
+}
+
+function checkNeeds(needs: Role, { role }: Caller): void {
   if (includes(role, needs)) return;
   throw new CeleriacError('forbidden', `this needs the role ${needs}, and yours is ${role}`, { remedy: `ask somebody who is ${needs} here` });
 }

@@ -13,7 +13,7 @@ import type { ReadRoute } from './route.ts';
 export function answer(route: ReadRoute, door: Door, logger: Logger): RequestHandler {
   return async (request, response) => {
     const began = performance.now();
-    const caller = await readerOf(route, door, request.headers.authorization);
+    const caller = await readerOf(route, door, request);
     const parameters = parametersOf(request.originalUrl);
     const reply = await route.handle({ parameters, rest: restOf(request), caller, request });
     await writeReply(request, response, reply);

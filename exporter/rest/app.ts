@@ -47,8 +47,8 @@ const MAX_BODY = 64 * 1024;
 export function createApp(parts: AppParts): App {
   const { config, clusters, changes, logger, clock } = parts;
   const prefix = config.server.urlPrefix;
-  const access = new Access(config.access);
-  const routes = createRoutes({ ...parts, access, urlPrefix: prefix });
+  const access = new Access(config.access, { clock, logger });
+  const routes = createRoutes({ ...parts, access, readOnly: config.access.readOnly, urlPrefix: prefix });
   const openPrefixes = routes.filter(({ path }) => path.endsWith('*')).map(({ path }) => prefix + path.slice(0, -1));
   const openToAll = access.mode === 'open';
 
@@ -77,7 +77,7 @@ export function createApp(parts: AppParts): App {
     app.all(patterns, (_, response) => void response.writeHead(405, { Allow: allowed, Connection: 'close' }).end());
   }
   app.use(async (request) => {
-    if (request.path.startsWith(`${prefix}/api/`)) await access.admit(request.headers.authorization);
+    if (request.path.startsWith(`${prefix}/api/`)) await access.admit(request);
     throw new CeleriacError('not-found', 'nothing is at this address', { remedy: `what there is stands at ${prefix}/` });
   });
   app.use(failure(`${prefix}/api/`, access, logger));

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Access } from '../auth/access.ts';
 import type { Clock } from '../clock.ts';
 import type { ClusterReadiness, Condition } from '../contract/readiness.ts';
@@ -25,7 +26,7 @@ interface Landing {
 export function landing(parts: Landing): Handler {
   return async ({ caller, request }) => {
     if (caller) return html(page('Celeriac', welcome(parts)));
-    const reason = await refusal(parts.access, request.headers.authorization);
+    const reason = await refusal(parts.access, request);
     const body = [
       heading(undefined),
       `<p>${sentence(reason.message)}</p>`,
@@ -38,9 +39,9 @@ export function landing(parts: Landing): Handler {
   };
 }
 
-async function refusal(access: Access, authorization: string | undefined): Promise<CeleriacError> {
+async function refusal(access: Access, request: IncomingMessage): Promise<CeleriacError> {
   try {
-    await access.admit(authorization);
+    await access.admit(request);
   } catch (thrown) {
     if (thrown instanceof CeleriacError) return thrown;
     throw thrown;

@@ -25,6 +25,8 @@ export interface ReadRoute {
   /** A last `*` takes the rest of the path, slashes included. */
   readonly path: string;
   readonly audience: Audience;
+  /** The least role that may, where not every caller does. */
+  readonly needs?: Role;
   readonly handle: Handler;
   /** A sentence for the landing page; none: not shown there. */
   readonly about?: string;

@@ -23,6 +23,7 @@ export interface RouteParts {
   readonly tasks: Tasks;
   readonly changes: ChangeStream;
   readonly access: Access;
+  readonly readOnly: boolean;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };
   readonly urlPrefix: string;
@@ -47,7 +48,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     },
     { method: 'GET', path: '/-/healthy', audience: 'everybody', handle: healthy, about: 'Whether the process answers' },
     { method: 'GET', path: '/metrics', audience: 'metrics', handle: exposition(parts.metrics), about: 'For Prometheus' },
-    ...nativeRoutes({ ...parts, health }).map((route) => (route.path === '/api/v1/' ? { ...route, about: 'The native API, described' } : route)),
+    ...nativeRoutes({ ...parts, health, routes: () => routes }).map((route) => (route.path === '/api/v1/' ? { ...route, about: 'The native API, described' } : route)),
     {
       method: 'GET',
       path: '/api/workers',

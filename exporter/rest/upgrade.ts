@@ -44,7 +44,7 @@ export function upgrades({ doorways, access, plain }: { doorways: readonly Doorw
         throw new CeleriacError('not-found', `no WebSocket is here: ${doorways.map(({ about }) => about).join(', ')}`);
       }
       ({ style } = doorway);
-      await access.admit(request.headers.authorization);
+      await access.admit(request);
       if (access.mode !== 'open') checkOrigin(request, 'open this stream');
       doorway.open(request, socket, head, target.slice(doorway.path.length));
     };

@@ -10,7 +10,7 @@ type Variables = Record<string, string | undefined>;
 /** The settings of whoever runs the tests are not the command's. */
 function surroundings(variables: Variables): Variables {
   const own = Object.keys(process.env).filter((name) => /^(CELERIAC|FLOWER)_|BROKER_URL$/.test(name));
-  return { ...Object.fromEntries(own.map((name) => [name, undefined])), CELERIAC_DB: 'off', ...variables };
+  return { ...Object.fromEntries(own.map((name) => [name, undefined])), CELERIAC_DB: 'off', CELERIAC_TOKEN_FILE: 'off', ...variables };
 }
 
 export interface Ended {

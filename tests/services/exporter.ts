@@ -9,6 +9,8 @@ export interface ExporterOptions {
   env?: Record<string, string | undefined>;
   /** History file; none when absent: tests must not share one. */
   db?: string;
+  /** File of API tokens; none when absent, for the same reason. */
+  tokenFile?: string;
   /** What the command is run by, for instance `['unshare', '-m']`. */
   through?: readonly string[];
   /** Open the API; default true, since most tests are not about access. */
@@ -29,13 +31,13 @@ export function startExporterFromFile(path: string, options: ExporterOptions = {
 
 async function start(first: readonly string[], options: ExporterOptions): Promise<Exporter> {
   const port = await freePort();
-  const { flags = [], open = true, db = 'off', through = [] } = options;
+  const { flags = [], open = true, db = 'off', tokenFile = 'off', through = [] } = options;
   const access = open ? ['--unauthenticated-api', '--unauthenticated-metrics'] : [];
   const [command = globalThis.process.execPath, ...before] = [...through, globalThis.process.execPath];
   const process = new Supervised({
     name: `exporter-${port}`,
     command,
-    args: [...before, source, ...first, '--address=127.0.0.1', `--port=${port}`, '--log-format=json', `--db=${db}`, ...access, ...flags],
+    args: [...before, source, ...first, '--address=127.0.0.1', `--port=${port}`, '--log-format=json', `--db=${db}`, `--token-file=${tokenFile}`, ...access, ...flags],
     env: { CELERY_BROKER_URL: undefined, ...options.env },
   });
   const exporter = new Exporter(process, port);

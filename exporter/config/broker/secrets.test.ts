@@ -39,7 +39,7 @@ const url = fc
 function saidBy(given: Case): { said: string; broker: BrokerConfig | undefined } {
   try {
     const command = parseConfig(inputOf(given));
-    if (command.kind !== 'run') return { said: command.text, broker: undefined };
+    if (command.kind !== 'run') return { said: JSON.stringify(command), broker: undefined };
     const broker = command.config.clusters[0].broker;
     return { said: [JSON.stringify(describeConfig(command.config)), broker.display, ...command.warnings].join('\n'), broker };
   } catch (thrown) {

@@ -1,6 +1,9 @@
+import { apiTokens } from '../value/api-tokens.ts';
 import { basicUsers } from '../value/basic-users.ts';
 import { option } from '../option.ts';
+import { role, userRoles } from '../value/role.ts';
 import { boolean, text } from '../value/scalar.ts';
+import { tokenPlace } from '../value/token-place.ts';
 import { orUnset } from '../value/value.ts';
 
 export const accessOptions = {
@@ -22,13 +25,79 @@ export const accessOptions = {
     help: 'More users, one user:password or user:hash a line, as `htpasswd -B` writes it. Empty lines and those that begin with # are left out.',
     example: '/etc/celeriac/users',
   }),
+  basicAuthRoles: option({
+    name: 'basic-auth-roles',
+    value: userRoles,
+    default: '',
+    help:
+      'What the users of --basic-auth and --basic-auth-file are: user=viewer (reads), user=operator (also acts on tasks, pools and queues, and calls tasks) or ' +
+      'user=admin. Who is not named is admin, as every user of Flower is.',
+    example: 'reader=viewer,ada=operator',
+  }),
+  apiTokens: option({
+    name: 'api-tokens',
+    secret: true,
+    value: apiTokens('configured'),
+    default: '',
+    help:
+      'API tokens, each sent as Authorization: Bearer TOKEN: role:token,… or name:role:token,…, the token 32 characters or longer. ' +
+      '`celeriac token create` makes others, of which only hashes are kept. A variable or a file hides them from the command line.',
+    example: 'backup-script:operator:at-least-32-characters-of-your-own',
+  }),
+  apiTokensFile: option({
+    name: 'api-tokens-file',
+    value: orUnset(text('FILE')),
+    default: '',
+    help: 'More of them, one role:token or name:role:token a line. Empty lines and those that begin with # are left out.',
+    example: '/run/secrets/celeriac-tokens',
+  }),
+  grafanaTokens: option({
+    name: 'grafana-tokens',
+    secret: true,
+    value: apiTokens('grafana'),
+    default: '',
+    help: 'The same for the tokens that the Grafana plugin holds: with them, Grafana may say who the person is that asks.',
+    example: 'viewer:at-least-32-characters-of-your-own,operator:and-32-others-for-the-second-one',
+  }),
+  grafanaTokensFile: option({
+    name: 'grafana-tokens-file',
+    value: orUnset(text('FILE')),
+    default: '',
+    help: 'The same as --api-tokens-file, for the tokens that the Grafana plugin holds.',
+    example: '/run/secrets/grafana-tokens',
+  }),
+  tokenFile: option({
+    name: 'token-file',
+    value: tokenPlace,
+    default: 'auto',
+    help:
+      'Where `celeriac token create` and POST /api/v1/tokens/create keep tokens: hashes, roles and names, never a secret. A running exporter takes up what the ' +
+      'command changes within a second. auto: tokens.json in $STATE_DIRECTORY, in $XDG_STATE_HOME/celeriac, or in ~/.local/state/celeriac. off: nowhere.',
+    example: '/var/lib/celeriac/tokens.json',
+  }),
   unauthenticatedApi: option({
     name: 'unauthenticated-api',
     flower: true,
     value: boolean,
     default: 'false',
-    help: 'Open the API to everyone who reaches it. Without this and without users, it is closed to all.',
+    help: 'Open the API to everyone who reaches it. Without this, without users and without tokens, it is closed to all.',
     example: 'true',
+  }),
+  unauthenticatedRole: option({
+    name: 'unauthenticated-role',
+    value: role,
+    default: 'admin',
+    help:
+      'What everyone is with --unauthenticated-api. admin, as in Flower: whoever reaches the port, any program on the network among them, may stop every worker ' +
+      'and empty every queue. viewer lets everyone read; who acts then needs a token.',
+    example: 'viewer',
+  }),
+  unixSocketRole: option({
+    name: 'unix-socket-role',
+    value: orUnset(role),
+    default: '',
+    help: 'What whoever opens the --unix-socket is without a name or token: its mode, 0660, says who that can be. Without this, they sign in as everybody else.',
+    example: 'operator',
   }),
   unauthenticatedMetrics: option({
     name: 'unauthenticated-metrics',

@@ -33,6 +33,8 @@ interface Described {
 
 export interface ReadEndpoint extends Described {
   readonly method: 'GET';
+  /** The least role that may, where not every caller does. */
+  readonly needs?: Role;
   readonly handle: ReadRoute['handle'];
 }
 
@@ -51,6 +53,8 @@ interface JsonEndpoint<Shape extends QueryShape, Answer extends z.ZodType> {
   readonly problems?: readonly number[];
   readonly answer: Answer;
   readonly example?: string;
+  /** The least role that may, where not every caller does. */
+  readonly needs?: Role;
   readonly handle: (
     query: Parameters<Shape>,
     asked: { readonly caller: Caller | undefined },
@@ -71,7 +75,7 @@ export function jsonEndpoint<const Shape extends QueryShape, Answer extends z.Zo
     method: 'GET',
     description,
     example,
-    problems,
+    problems: rest.needs === undefined ? problems : [403, ...problems],
     answer: { type: 'application/json', schema: answer },
     handle: async ({ parameters, caller }): Promise<Reply> =>
       freshJson(await handle(readQuery(rest.query, parameters) as Parameters<Shape>, { caller })),
@@ -122,7 +126,10 @@ export function jsonAction<BodyShape extends z.ZodObject, Answer extends z.ZodTy
 
 export function routeOf(endpoint: Endpoint): Route {
   const { path } = endpoint;
-  if (endpoint.method === 'GET') return { method: 'GET', path, audience: 'callers', handle: endpoint.handle };
+  if (endpoint.method === 'GET') {
+    const { needs, handle } = endpoint;
+    return { method: 'GET', path, audience: 'callers', ...(needs !== undefined && { needs }), handle };
+  }
   const { needs, action, changes } = endpoint;
   return { method: 'POST', path, needs, action, ...(changes !== undefined && { changes }), handle: endpoint.handle };
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Tasks } from '../../store/tasks.ts';
 import type { ChangeStream } from '../../stream/change-stream.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
+import type { Access } from '../../auth/access.ts';
 import type { Health } from '../health/health.ts';
 import type { Route } from '../route.ts';
 import { callTask } from './call-task.ts';
@@ -10,6 +11,7 @@ import { commandList, controls } from './control.ts';
 import type { Endpoint } from './endpoint.ts';
 import { routeOf } from './endpoint.ts';
 import { events } from './events.ts';
+import { me } from './me.ts';
 import { openapi } from './openapi.ts';
 import { overview } from './overview.ts';
 import { queueLengths, queues } from './queues.ts';
@@ -18,6 +20,7 @@ import { stream } from './stream.ts';
 import { survey } from './survey.ts';
 import { task } from './task.ts';
 import { tasks } from './tasks.ts';
+import { createToken, revokeToken, tokens } from './tokens.ts';
 import { worker, workers } from './workers.ts';
 
 export interface NativeParts {
@@ -25,6 +28,10 @@ export interface NativeParts {
   readonly tasks: Tasks;
   readonly changes: ChangeStream;
   readonly health: Health;
+  readonly access: Access;
+  readonly readOnly: boolean;
+  /** All that there are. */
+  readonly routes: () => readonly Route[];
   readonly build: { readonly version: string };
   readonly urlPrefix: string;
   readonly clock: Clock;
@@ -39,6 +46,9 @@ export function createEndpoints({
   tasks: service,
   changes,
   health,
+  access,
+  readOnly,
+  routes,
   clock,
   build,
   urlPrefix,
@@ -63,6 +73,10 @@ export function createEndpoints({
     commandList(),
     ...controls(all),
     stream({ clusters: all, changes, clock }),
+    me({ routes, readOnly }),
+    tokens(access.tokens),
+    createToken(access.tokens),
+    revokeToken(access.tokens),
   ];
   return endpoints;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { test } from 'node:test';
-import { Access } from '../../auth/access.ts';
+import { givenAccess } from '../../auth/testing/given.ts';
 import { createTasks } from '../../store/united-tasks.ts';
 import { Parameters } from '../parameters.ts';
 import type { Route } from '../route.ts';
@@ -21,7 +21,8 @@ test('every route of the native API is in its document and the other way round; 
     clusters: [],
     tasks: createTasks({ clusters: [], archive: undefined, clock }),
     changes: givenChanges(),
-    access: new Access({ basicAuth: [], unauthenticatedApi: true, metrics: 'closed', readOnly: false }),
+    access: givenAccess({ unauthenticatedApi: true }),
+    readOnly: false,
     metrics: { text: () => Promise.reject(new Error('nobody asks')) },
     build: { version: '0.1.0' },
     urlPrefix: '/celery',

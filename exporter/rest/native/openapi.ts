@@ -54,9 +54,12 @@ export function documentOf({ version, urlPrefix, endpoints }: Described): Readon
         'What Celeriac knows of Celery clusters. Times are epoch seconds, spans seconds; ids and names go into the query.',
     },
     servers: [{ url: urlPrefix === '' ? '/' : urlPrefix }],
-    security: [{ basic: [] }],
+    security: [{ basic: [] }, { token: [] }],
     paths: pathsOf(endpoints()),
-    components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } }, schemas: namedSchemas() },
+    components: {
+      securitySchemes: { basic: { type: 'http', scheme: 'basic' }, token: { type: 'http', scheme: 'bearer' } },
+      schemas: namedSchemas(),
+    },
   };
 }
 
@@ -78,7 +81,8 @@ function operationOf(endpoint: Endpoint): Readonly<Record<string, unknown>> {
     summary,
     ...(description !== undefined && { description }),
     parameters: parametersOf(query),
-    ...(endpoint.method === 'POST' && { requestBody: requestOf(endpoint), 'x-role': endpoint.needs }),
+    ...(endpoint.needs !== undefined && { 'x-role': endpoint.needs }),
+    ...(endpoint.method === 'POST' && { requestBody: requestOf(endpoint) }),
     responses: {
       200: { description: 'OK', content: { [answer.type]: schema } },
       ...(endpoint.method === 'GET' && { 304: { description: 'Nothing has changed since the version named by If-None-Match' } }),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { AuditTrail } from '../../audit/audit-trail.ts';
 import type { AuditEntry } from '../../contract/audit.ts';
+import { givenConfig } from '../../auth/testing/given.ts';
 import { systemClock } from '../../clock.ts';
 import type { AccessConfig } from '../../config/config.ts';
 import { silentLogger } from '../../logger.ts';
@@ -134,7 +135,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
   const app = createApp({
     config: {
       server: { address: '127.0.0.1', port: 0, unixSocket: undefined, urlPrefix },
-      access: { basicAuth: [], unauthenticatedApi: true, metrics: 'closed', readOnly: false, ...given.access },
+      access: givenConfig({ unauthenticatedApi: true, ...given.access }),
     },
     clusters,
     tasks: createTasks({ clusters: clusters.map(({ name, state }) => ({ name, state })), archive: undefined, clock: { now: given.now ?? (() => NOW) } }),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
+import type * as access from '../../../contract/access.ts';
 import type * as cluster from '../../../contract/cluster.ts';
 import type * as control from '../../../contract/control.ts';
 import type * as event from '../../../contract/event.ts';
@@ -12,6 +13,7 @@ import type * as task from '../../../contract/task.ts';
 import type * as tasks from '../../../contract/tasks.ts';
 import type * as worker from '../../../contract/worker.ts';
 import type { Frozen } from '../endpoint.ts';
+import type { Me, NewToken, TokenList } from './access.ts';
 import type { Clusters } from './cluster.ts';
 import type { Commands, ControlAnswer } from './control.ts';
 import type { RecentEvents } from './event.ts';
@@ -28,8 +30,11 @@ type Same<Contract, Schema extends z.ZodType> = [Frozen<Contract>] extends [Froz
     : 'schema says more'
   : 'contract says more';
 
+/** Does not compile where one of them does not agree. */
+type Agreed<Pairs extends readonly true[]> = Pairs extends readonly [] ? false : true;
+
 test('contract and schemas agree', () => {
-  const agree: readonly [
+  const agree: Agreed<[
     Same<task.TaskRecord, typeof Task>,
     Same<task.TaskDetail, typeof TaskDetail>,
     Same<tasks.TaskPage, typeof TaskPage>,
@@ -47,6 +52,9 @@ test('contract and schemas agree', () => {
     Same<control.Commands, typeof Commands>,
     Same<control.ControlAnswer, typeof ControlAnswer>,
     Same<problem.ProblemDetails, typeof Problem>,
-  ] = [true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true];
-  assert.ok(agree.every(Boolean));
+    Same<access.Me, typeof Me>,
+    Same<access.TokenList, typeof TokenList>,
+    Same<access.NewToken, typeof NewToken>,
+  ]> = true;
+  assert.ok(agree);
 });
