@@ -145,7 +145,7 @@ export class Pipeline {
     this.control = new RemoteControl({
       mailbox: this.#mailbox,
       cluster: this.state,
-      look: (workers, methods) => this.survey.look(workers, methods),
+      survey: this.survey,
       timeoutSeconds: cluster.survey.timeoutSeconds,
       logger,
       clock,

@@ -36,6 +36,8 @@ export interface ControlOutcome {
   readonly outcome: 'ok' | 'error' | 'silent' | 'sent' | 'refused';
   /** The worker's own words where it has any. */
   readonly message: string;
+  /** What one should know beside that: some commands take effect later than a worker says. */
+  readonly note?: string;
   /** What it answered, with secrets masked; absent where it did not. */
   readonly answer?: unknown;
   /**

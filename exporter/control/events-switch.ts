@@ -22,6 +22,8 @@ export class EventsSwitch {
   readonly #refused = new Map<string, string>();
   /** When a worker last said that nothing is to be done. */
   readonly #settledAt = new Map<string, number>();
+  /** Workers at which somebody turned them off on purpose; until they are started again, or somebody turns them on. */
+  readonly #leftOff = new Set<string>();
   #turnedOn = 0;
 
   constructor(options: { mailbox: Mailbox; timeoutSeconds: number; clock: Clock; logger: Logger }) {
@@ -38,7 +40,8 @@ export class EventsSwitch {
    */
   async turnOn(newcomers: readonly string[], suspects: readonly string[]): Promise<void> {
     const now = this.#clock.now();
-    const doubted = suspects.filter((worker) => now - (this.#settledAt.get(worker) ?? 0) >= TRUST_SECONDS);
+    for (const worker of newcomers) this.#leftOff.delete(worker);
+    const doubted = suspects.filter((worker) => !this.#leftOff.has(worker) && now - (this.#settledAt.get(worker) ?? 0) >= TRUST_SECONDS);
     const destination = [...new Set([...newcomers, ...doubted])];
     if (destination.length === 0) return;
     const replies = await this.#mailbox.request({ method: 'enable_events', destination, timeoutSeconds: this.#timeoutSeconds });
@@ -57,10 +60,19 @@ export class EventsSwitch {
     }
   }
 
+  /** Somebody turned them on or off at these workers. */
+  turned(workers: readonly string[], on: boolean): void {
+    for (const worker of workers) {
+      if (on) this.#leftOff.delete(worker);
+      else this.#leftOff.add(worker);
+    }
+  }
+
   /** Forgets workers that are not there any more. */
   keepOnly(workers: ReadonlySet<string>): void {
     for (const worker of this.#refused.keys()) if (!workers.has(worker)) this.#refused.delete(worker);
     for (const worker of this.#settledAt.keys()) if (!workers.has(worker)) this.#settledAt.delete(worker);
+    for (const worker of this.#leftOff) if (!workers.has(worker)) this.#leftOff.delete(worker);
   }
 
   status(): EventsSwitchStatus {

@@ -1,14 +1,17 @@
 import type { ControlOutcome } from '../contract/control.ts';
+import type { Command } from './commands/command.ts';
 import type { Reply } from './reply.ts';
 
 /** A worker's text that is longer, or of several lines, is to be read in its answer. */
 const MAX_MESSAGE = 500;
 
-export function outcomeOf(reply: Reply): ControlOutcome {
+export function outcomeOf(reply: Reply, note: Command['note']): ControlOutcome {
   const { worker } = reply;
   if (reply.kind === 'silent') return { worker, outcome: 'silent', message: reply.error };
   if (reply.kind === 'error') return { worker, outcome: 'error', message: reply.error };
-  return { worker, outcome: 'ok', message: wordsOf(reply.answer), answer: reply.answer ?? null };
+  const message = wordsOf(reply.answer);
+  const beside = note?.(message);
+  return { worker, outcome: 'ok', message, ...(beside !== undefined && { note: beside }), answer: reply.answer ?? null };
 }
 
 /** Commands answer `{"ok": "pool will grow"}`; inspections whatever they tell, and a heartbeat nothing. */

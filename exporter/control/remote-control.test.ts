@@ -33,7 +33,7 @@ beforeEach(() => {
       workers: () => [...known.values()],
       expectedWorkers: () => [...known.values()].filter(({ presence }) => presence === 'online').map(({ name }) => name),
     },
-    look: (_, methods) => Promise.resolve(methods).then((asked) => (looked(asked), asked)),
+    survey: { look: (_, methods) => Promise.resolve(methods).then((asked) => (looked(asked), asked)), eventsTurned: () => undefined },
     timeoutSeconds: 0.2,
     clock: systemClock,
     logger: silentLogger,
@@ -57,7 +57,13 @@ test('one outcome for each: done in its own words, refused in its own words, sil
   there('b@x', () => ({ error: 'unknown task' }));
   there('c@x', () => undefined);
   assert.deepEqual(await act('time_limit', { all: true }, { task_name: 't', soft: 1, hard: null }), [
-    { worker: 'a@x', outcome: 'ok', message: 'done as told', answer: { ok: 'done as told' } },
+    {
+      worker: 'a@x',
+      outcome: 'ok',
+      message: 'done as told',
+      note: 'Celery applies it from the next pool_restart, or reconnection of the worker to its broker, on',
+      answer: { ok: 'done as told' },
+    },
     { worker: 'b@x', outcome: 'error', message: 'unknown task' },
     { worker: 'c@x', outcome: 'silent', message: 'no answer within 0.2 s' },
   ]);

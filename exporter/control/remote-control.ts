@@ -30,6 +30,13 @@ export interface ControlledCluster {
   expectedWorkers(): readonly string[];
 }
 
+/** The survey, as far as a command has to do with it. */
+export interface SurveyPart {
+  readonly look: EffectParts['look'];
+  /** It turns task events on where it finds them off, but where somebody wants them off. */
+  eventsTurned(workers: readonly string[], on: boolean): void;
+}
+
 export interface Order {
   readonly command: Command;
   readonly arguments?: unknown;
@@ -46,17 +53,24 @@ export class RemoteControl {
   readonly #mailbox: Mailbox;
   readonly #cluster: ControlledCluster;
   readonly #timeoutSeconds: number;
+  readonly #survey: SurveyPart;
   readonly #clock: Clock;
   readonly #effects: EffectSeeker;
   #closed = false;
 
-  constructor(options: { mailbox: Mailbox; cluster: ControlledCluster; look: EffectParts['look']; timeoutSeconds: number; clock: Clock; logger: Logger }) {
-    const { mailbox, cluster, look, timeoutSeconds, clock, logger } = options;
+  constructor(options: { mailbox: Mailbox; cluster: ControlledCluster; survey: SurveyPart; timeoutSeconds: number; clock: Clock; logger: Logger }) {
+    const { mailbox, cluster, survey, timeoutSeconds, clock, logger } = options;
     this.#mailbox = mailbox;
     this.#cluster = cluster;
     this.#timeoutSeconds = timeoutSeconds;
+    this.#survey = survey;
     this.#clock = clock;
-    this.#effects = new EffectSeeker({ look, answers: (worker, since) => this.#answers(worker, since), now: () => clock.now(), logger });
+    this.#effects = new EffectSeeker({
+      look: (workers, methods) => survey.look(workers, methods),
+      answers: (worker, since) => this.#answers(worker, since),
+      now: () => clock.now(),
+      logger,
+    });
   }
 
   /**
@@ -76,7 +90,7 @@ export class RemoteControl {
     // A message to everybody reaches workers that have not been heard of yet.
     const destination = names === undefined && refused.length === 0 ? undefined : asked;
     const outcomes = command.answers
-      ? await this.#ask(prepared, { destination, asked, wait })
+      ? await this.#ask(prepared, { destination, asked, wait }, command.note)
       : await this.#tell(prepared, { destination, asked, wait });
     return [...outcomes, ...refused].sort(byWorker);
   }
@@ -97,7 +111,7 @@ export class RemoteControl {
     return { worker, outcome: 'refused', message: `not asked: it runs Celery ${version ?? ''}, and ${name} is known from ${since} on` };
   }
 
-  async #ask(prepared: Prepared, { destination, asked, wait }: Addressed): Promise<ControlOutcome[]> {
+  async #ask(prepared: Prepared, { destination, asked, wait }: Addressed, note: Command['note']): Promise<ControlOutcome[]> {
     const { method, arguments: args, effect } = prepared;
     const before = await this.#effects.before(asked, effect);
     const since = this.#clock.now();
@@ -105,7 +119,7 @@ export class RemoteControl {
     let sent = false;
     try {
       const request = { method, arguments: args, destination, expected: asked, timeoutSeconds: wait, sent: () => (sent = true) };
-      for await (const replies of this.#mailbox.replies(request)) outcomes.push(...replies.map(outcomeOf));
+      for await (const replies of this.#mailbox.replies(request)) outcomes.push(...replies.map((reply) => outcomeOf(reply, note)));
     } catch (thrown) {
       if (!sent) throw thrown;
       // It is with the broker, so that those who said nothing may well have done it.
@@ -114,6 +128,7 @@ export class RemoteControl {
       for (const worker of asked) if (!told.has(worker)) outcomes.push({ worker, outcome: 'silent', message });
     }
     const done = outcomes.filter(({ outcome }) => outcome === 'ok').map(({ worker }) => worker);
+    if (method === 'enable_events' || method === 'disable_events') this.#survey.eventsTurned(done, method === 'enable_events');
     if (effect === undefined || done.length === 0) return outcomes;
     const seen = await this.#effects.seen(done, effect, before, since);
     if (seen === undefined) return outcomes;

@@ -101,6 +101,11 @@ export class Survey {
     return this.#workers.look(workers, methods);
   }
 
+  /** See `WorkerSurvey.eventsTurned`. */
+  eventsTurned(workers: readonly string[], on: boolean): void {
+    this.#workers.eventsTurned(workers, on);
+  }
+
   status(): SurveyStatus {
     return {
       workers: this.#workers.status(),

@@ -142,6 +142,11 @@ export class WorkerSurvey {
     return asked;
   }
 
+  /** Somebody turned task events on or off at these workers: let be what they wanted. */
+  eventsTurned(workers: readonly string[], on: boolean): void {
+    this.#events?.turned(workers, on);
+  }
+
   status(): WorkerSurveyStatus {
     return {
       running: this.#running !== undefined,

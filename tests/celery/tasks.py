@@ -6,6 +6,7 @@ import time
 
 from celery.contrib.abortable import AbortableTask
 from celery.exceptions import Ignore, Reject
+from celery.worker.control import control_command
 
 from app import app
 
@@ -141,3 +142,9 @@ def order(self, articles=2):
     for article in range(articles):
         add.apply_async((article, 1))
     return self.request.id
+
+
+@control_command(args=[("deep", bool)])
+def shop_inventory(state, deep=False, **kwargs):
+    """An application's own remote control command."""
+    return {"ok": f"counted {'every shelf' if deep else 'the front'} of {state.hostname}"}

@@ -28,7 +28,7 @@ function eventsOf(transport: Transport): { types: Set<string>; taskEvents: numbe
 }
 
 for (const kind of ['redis', 'rabbitmq'] as const) {
-  test(`a worker started without -E on ${kind} sends task events once the survey has seen it, and again after somebody turned them off`, async () => {
+  test(`a worker started without -E on ${kind} sends task events once the survey has seen it, and again after they were turned off behind its back`, async () => {
     const broker = await brokers[kind]();
     const [worker, client] = await Promise.all([
       startWorker(broker.application, { hostname: WORKER, pool: 'threads', events: false }),
@@ -57,6 +57,16 @@ for (const kind of ['redis', 'rabbitmq'] as const) {
       await client.call('shop.add', [5, 6]);
       await until('an event of a task arrives again', () => events.types.has('task-succeeded'));
       assert.equal(status()?.turnedOn, 2);
+
+      await client.control('disable_events');
+      watched.survey.eventsTurned([WORKER], false);
+      const { rounds } = watched.survey.status().workers;
+      await until('the survey has passed by some times', async () => {
+        await client.call('shop.add', [7, 8]);
+        processed += 1;
+        return watched.survey.status().workers.rounds > rounds + 3;
+      });
+      assert.equal(status()?.turnedOn, 2, 'somebody wants them off');
     } finally {
       await watched.close();
       await Promise.all([worker.stop(), client.stop()]);

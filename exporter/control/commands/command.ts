@@ -48,6 +48,8 @@ export interface Command {
   readonly differences: readonly { readonly from: string; readonly what: string }[];
   /** Seconds that an answer may take, where a second or two is not meant. */
   readonly timeoutSeconds: number | undefined;
+  /** What one who reads the worker's words should know beside them. */
+  readonly note: ((words: string) => string | undefined) | undefined;
   readonly schema: z.ZodObject;
   /** @throws ArgumentError that names the argument and says what is wrong with it */
   readonly prepare: (given: unknown) => Prepared;
@@ -80,6 +82,7 @@ export function command<Shape extends z.ZodRawShape>(row: Row<Shape>): Command {
     since: row.since,
     differences: row.differences ?? [],
     timeoutSeconds: row.timeoutSeconds,
+    note: row.note,
     schema,
     prepare: (given) => {
       const read = readArguments(name, schema, given);

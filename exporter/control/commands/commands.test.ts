@@ -88,8 +88,6 @@ describe('effects are seen in what a worker tells of itself', () => {
     ['one of two more', seen('pool_grow', { n: 2 }, processes(1, 2, 3), processes(1, 2)), false],
     ['one fewer', seen('pool_shrink', { n: 1 }, processes(1), processes(1, 2)), true],
     ['as many', seen('pool_shrink', { n: 1 }, processes(1, 2), processes(1, 2)), false],
-    ['all new', seen('pool_restart', {}, processes(3, 4), processes(1, 2)), true],
-    ['one old', seen('pool_restart', {}, processes(3, 2), processes(1, 2)), false],
     ['autoscaler', seen('autoscale', { min: 1, max: 3 }, { stats: { autoscaler: { min: 1, max: 3 } } }), true],
     ['consumed', seen('add_consumer', { queue: 'mail' }, { active_queues: [{ name: 'celery' }, { name: 'mail' }] }), true],
     ['let be', seen('cancel_consumer', { queue: 'mail' }, { active_queues: [{ name: 'celery' }] }), true],

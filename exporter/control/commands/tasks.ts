@@ -79,11 +79,15 @@ export const setRateLimit = command({
   }),
 });
 
+/**
+ * Celery 5.2 to 5.7: a worker reads a task's limits when it begins to consume and when its pool is restarted, and not again when
+ * it is told other ones, though it says that they are set: https://github.com/celery/celery/issues/3174
+ */
 export const setTimeLimit = command({
   name: 'time_limit',
   role: 'operator',
   action: 'task-time-limit',
-  effect: 'Limits how long tasks of this name that it receives from now on may run. Both limits are set, null lifts one. Only processes can be ended at the hard one.',
+  effect: 'Limits how long tasks of this name may run, from its next pool restart or reconnection to the broker on. Both limits are set, null lifts one. Only in pools of processes.',
   arguments: z
     .strictObject({
       task_name: name('Name of the task'),
@@ -91,7 +95,7 @@ export const setTimeLimit = command({
       hard: limit('When the process is killed,'),
     })
     .refine(({ soft, hard }) => soft === null || hard === null || soft <= hard, { error: 'the soft limit is longer than the hard one' }),
-  // `stats` tells the limits of the pool, nothing tells those of a task.
+  note: () => 'Celery applies it from the next pool_restart, or reconnection of the worker to its broker, on',
 });
 
 export const queryTask = command({

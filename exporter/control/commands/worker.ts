@@ -26,9 +26,11 @@ export const disableEvents = command({
   name: 'disable_events',
   role: 'operator',
   action: 'worker-disable-events',
-  effect: 'Sends no more events of its tasks: what it does is not seen any more. With --enable-events the survey turns them on again.',
+  effect: 'Sends no more events of its tasks, so that they are not seen any more. One that was started with -E goes on sending them.',
   arguments: nothing,
   differences: [{ from: '5.7', what: 'says so where it runs without event dispatcher; before it failed with an AttributeError' }],
+  // With -E no groups of events are chosen from, so that there is none to leave out.
+  note: (words) => (words.includes('already') ? 'a worker that was started with -E says so too, and goes on sending them' : undefined),
 });
 
 export const ping = command({ name: 'ping', role: 'viewer', action: 'worker-ping', acts: false, effect: 'Answers.', arguments: nothing });

@@ -28,6 +28,7 @@ const ControlOutcome = named(
         '`ok`: it answered that it did; `error`: that it cannot; `silent`: no answer in time, so that nobody knows; `sent`: it answers nothing to this; `refused`: it was not asked',
       ),
     message: z.string().describe("The worker's own words where it has any"),
+    note: z.string().optional().describe('What one should know beside that: some commands take effect later than a worker says'),
     answer: z.unknown().optional().describe('What it answered, with secrets masked'),
     effect: z
       .enum(['seen', 'pending'])
