@@ -37,9 +37,60 @@ const folders = Object.entries(TABLE).flatMap(([folder, may]) => {
   ];
 });
 
+/**
+ * The same for the plugin: a folder a page, and pages never import each other. `client` asks the exporter, `show` draws what is
+ * drawn alike everywhere, `scope` is what a page stands in, `control` holds the buttons and their dialog. Nested plugins are
+ * bundles of their own.
+ */
+const PAGE = ['client', 'scope', 'show', 'control'];
+const PLUGIN = {
+  client: [],
+  show: ['client'],
+  scope: ['client', 'show'],
+  control: ['client', 'scope', 'show'],
+  settings: ['client', 'show'],
+  overview: PAGE,
+  workers: PAGE,
+  tasks: PAGE,
+  queues: PAGE,
+  run: PAGE,
+  doctor: PAGE,
+  audit: PAGE,
+  datasource: ['client', 'show'],
+  'tasks-panel': ['client', 'show', 'control'],
+  'workers-panel': ['client', 'show', 'control'],
+  'timeline-panel': ['client', 'show'],
+};
+const PLUGIN_LEAVES = ['ids', 'links'];
+
+const pluginFolders = Object.entries(PLUGIN).map(([folder, may]) => ({
+  name: `plugin-${folder}`,
+  severity: 'error',
+  comment: `src/${folder}/ may import: ${may.join(', ') || 'nothing'}, the leaves ${PLUGIN_LEAVES.join(', ')}, and types of exporter/contract`,
+  from: { path: `^src/${folder}/`, pathNot: '\\.test\\.tsx?$' },
+  to: {
+    path: '^(src|exporter|tests|demo)/',
+    pathNot: [...[folder, ...may].map((name) => `^src/${name}/`), ...PLUGIN_LEAVES.map((leaf) => `^src/${leaf}\\.ts$`), '^exporter/contract/'],
+  },
+}));
+
 module.exports = {
   forbidden: [
     ...folders,
+    ...pluginFolders,
+    {
+      name: 'plugin-knows-the-contract-only',
+      severity: 'error',
+      comment: 'as types: nothing of the exporter goes into the bundle',
+      from: { path: '^src/' },
+      to: { path: '^exporter/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'plugin-leaves',
+      severity: 'error',
+      from: { path: PLUGIN_LEAVES.map((leaf) => `^src/${leaf}\\.ts$`) },
+      to: { path: '^(src|exporter)/', pathNot: PLUGIN_LEAVES.map((leaf) => `^src/${leaf}\\.ts$`) },
+    },
     {
       name: 'leaves-import-nothing',
       severity: 'error',
@@ -53,7 +104,8 @@ module.exports = {
       from: { path: '^exporter/', ...NOT_TESTS },
       to: { path: '^(tests|demo|src)/' },
     },
-    { name: 'declared', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    // The host page names some of Grafana's own parts by its bundler's aliases.
+    { name: 'declared', severity: 'error', from: { pathNot: '^tests/plugin/host/' }, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -60,7 +60,7 @@ async function buildIfNeeded() {
   const wanted = digest([join(root, 'tsconfig.json'), join(root, 'package-lock.json'), ...exporterSources(join(root, 'exporter'))]);
   if (read(stamp) === wanted && existsSync(join(root, 'exporter/dist/main.js'))) return;
   say('building the exporter');
-  if ((await npm(['run', '--silent', 'build'])) !== 0) fail('npm run build failed', 'its messages above name the file and line to mend');
+  if ((await npm(['run', '--silent', 'build:exporter'])) !== 0) fail('npm run build:exporter failed', 'its messages above name the file and line to mend');
   writeFileSync(stamp, wanted);
 }
 

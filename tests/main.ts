@@ -4,6 +4,7 @@
  */
 import { checks } from './runner/checks.ts';
 import { findTests } from './runner/find.ts';
+import { runJest } from './runner/jest.ts';
 import { Tally } from './runner/tally.ts';
 import { runFiles } from './runner/run-files.ts';
 import { prepareServices } from './runner/prepare.ts';
@@ -16,9 +17,11 @@ if (words.length === 0) await checks(tally);
 const unit = findTests('exporter', words);
 await runFiles('Unit tests', unit, { concurrency: 2, env: {} }, tally);
 
+runJest(findTests('src', words), tally);
+
 const integration = findTests('tests', words);
 if (integration.length > 0) {
-  const services = await prepareServices();
+  const services = await prepareServices(integration);
   try {
     await runFiles('With real brokers and workers', integration, { concurrency: 2, env: services.env }, tally);
   } finally {

@@ -1,3 +1,4 @@
+import { ensureBuilt } from '../plugin/built.ts';
 import { celeryVersions, pythonEnvironment } from '../services/python.ts';
 import { startRabbitMQ } from '../services/rabbitmq.ts';
 
@@ -11,10 +12,11 @@ export interface PreparedServices {
  * Installs what is missing once, with progress, before any clock of a test runs, and starts what is slow to start and can be
  * shared: RabbitMQ, where each file makes a virtual host of its own. A redis-server takes 10 ms: files start their own.
  */
-export async function prepareServices(): Promise<PreparedServices> {
+export async function prepareServices(files: readonly string[]): Promise<PreparedServices> {
   console.log('\n▶ Services: Python environments and RabbitMQ');
   for (const version of celeryVersions) await pythonEnvironment(version);
   await pythonEnvironment('flower');
+  if (files.some((file) => file.startsWith('tests/plugin/'))) await ensureBuilt();
   const rabbitmq = await startRabbitMQ();
   return {
     env: { CELERIAC_TEST_RABBITMQ: rabbitmq.url, CELERIAC_TEST_RABBITMQ_API: rabbitmq.managementUrl },

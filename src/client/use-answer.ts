@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useState } from 'react';
+import { ask } from './exporter.ts';
+import type { Query } from './exporter.ts';
+import { troubleOf } from './problem.ts';
+import type { Trouble } from './problem.ts';
+
+/**
+ * A question to the exporter, asked again whenever it changes or `tick` does. States: loading (nothing yet) → ready ⇄ failed.
+ * What was answered stays while it is asked again and when that fails: then `trouble` stands beside the old `data`.
+ */
+export interface Answered<Data> {
+  readonly data: Data | undefined;
+  readonly trouble: Trouble | undefined;
+  readonly loading: boolean;
+  /** Milliseconds since the epoch, by this browser; when `data` came. */
+  readonly at: number | undefined;
+  readonly again: () => void;
+}
+
+interface Held<Data> {
+  readonly question: string;
+  readonly data: Data | undefined;
+  readonly trouble: Trouble | undefined;
+  readonly loading: boolean;
+  readonly at: number | undefined;
+}
+
+export interface Question {
+  readonly path: string;
+  readonly query?: Query;
+  /** Changes when it shall be asked again though it is the same. */
+  readonly tick?: unknown;
+}
+
+/** `undefined` as a question: not asked now. */
+export function useAnswer<Data>(question: Question | undefined): Answered<Data> {
+  const text = question === undefined ? '' : JSON.stringify([question.path, question.query]);
+  const [turn, setTurn] = useState(0);
+  const [held, setHeld] = useState<Held<Data>>({ question: text, data: undefined, trouble: undefined, loading: true, at: undefined });
+  const tick = question?.tick;
+
+  useEffect(() => {
+    if (text === '') return undefined;
+    const [path, query] = JSON.parse(text) as [string, Query?];
+    const abort = new AbortController();
+    setHeld((before) => (before.question === text ? { ...before, loading: true } : { question: text, data: undefined, trouble: undefined, loading: true, at: undefined }));
+    ask<Data>(path, { query: query ?? {}, signal: abort.signal }).then(
+      (data) => setHeld({ question: text, data, trouble: undefined, loading: false, at: Date.now() }),
+      (thrown: unknown) => {
+        if (abort.signal.aborted) return;
+        setHeld((before) => ({ ...before, trouble: troubleOf(thrown), loading: false }));
+      },
+    );
+    return () => abort.abort();
+  }, [text, tick, turn]);
+
+  const again = useCallback(() => setTurn((before) => before + 1), []);
+  const current = held.question === text ? held : { data: undefined, trouble: undefined, loading: true, at: undefined };
+  return { data: current.data, trouble: current.trouble, loading: current.loading, at: current.at, again };
+}

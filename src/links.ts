@@ -1,0 +1,37 @@
+import { APP_ID, APP_ROOT } from './ids.ts';
+
+/** Addresses of the app's pages, and of Grafana's that they lead to. Names and ids go into the query, whole. */
+
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** What every page looks at; kept from page to page. */
+export interface Kept {
+  readonly from?: string;
+  readonly to?: string;
+  readonly cluster?: string;
+}
+
+const address = (page: string, { cluster, ...parameters }: Parameters = {}): string => {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...parameters, 'var-cluster': cluster })) {
+    if (value !== undefined && value !== '') query.set(name, value);
+  }
+  const text = query.toString();
+  return `${APP_ROOT}/${page}${text === '' ? '' : `?${text}`}`;
+};
+
+export const links = {
+  overview: (kept: Kept = {}) => address('overview', { ...kept }),
+  workers: (kept: Kept = {}) => address('workers', { ...kept }),
+  worker: (name: string, cluster?: string) => address('workers/worker', { name, cluster }),
+  tasks: (q = '', kept: Kept = {}) => address('tasks', { q, ...kept }),
+  task: (uuid: string, cluster?: string) => address('tasks/task', { uuid, cluster }),
+  queues: (kept: Kept = {}) => address('queues', { ...kept }),
+  doctor: () => address('doctor'),
+  configuration: () => `/plugins/${APP_ID}`,
+};
+
+/** A term of the query language; a value that would be read as more than itself is quoted. */
+export function term(field: string, value: string): string {
+  return /^[\w.@/-]+$/.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/[\\"]/g, '\\$&')}"`;
+}

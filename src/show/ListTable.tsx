@@ -1,0 +1,136 @@
+import type { ReactNode } from 'react';
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly head: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly numeric?: boolean;
+  /** What rows are ordered by; absent: not by this column. Missing values come last in either direction. */
+  readonly order?: (row: Row) => number | string | null;
+}
+
+export interface Order {
+  readonly by: string;
+  readonly descending: boolean;
+}
+
+interface ListTableProps<Row> {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  readonly order?: Order;
+  readonly onOrder?: (order: Order) => void;
+}
+
+/** A table where there is room, and a card for each row where there is not. */
+export function ListTable<Row>({ label, rows, columns, keyOf, order, onOrder }: ListTableProps<Row>) {
+  const styles = useStyles2(getStyles);
+  const ordered = order === undefined ? rows : inOrder(rows, columns, order);
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <Head key={column.id} column={column} order={order} onOrder={onOrder} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {ordered.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map(({ id, head, cell, numeric }) => (
+                <td key={id} data-head={head} className={cx(numeric && styles.numeric)}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Head<Row>({ column, order, onOrder }: { column: Column<Row>; order: Order | undefined; onOrder: ((order: Order) => void) | undefined }) {
+  const styles = useStyles2(getStyles);
+  const { id, head, numeric } = column;
+  if (onOrder === undefined || column.order === undefined) {
+    return (
+      <th scope="col" className={cx(numeric && styles.numeric)}>
+        {head}
+      </th>
+    );
+  }
+  const chosen = order?.by === id ? order : undefined;
+  const next = chosen === undefined ? numeric === true : !chosen.descending;
+  return (
+    <th
+      scope="col"
+      className={cx(numeric && styles.numeric)}
+      aria-sort={chosen === undefined ? 'none' : chosen.descending ? 'descending' : 'ascending'}
+    >
+      <button type="button" className={styles.sort} onClick={() => onOrder({ by: id, descending: next })}>
+        {head}
+        {chosen !== undefined && <Icon name={chosen.descending ? 'arrow-down' : 'arrow-up'} size="sm" aria-hidden />}
+      </button>
+    </th>
+  );
+}
+
+export function inOrder<Row>(rows: readonly Row[], columns: readonly Column<Row>[], { by, descending }: Order): readonly Row[] {
+  const value = columns.find(({ id }) => id === by)?.order;
+  if (value === undefined) return rows;
+  return [...rows].sort((a, b) => {
+    const [left, right] = [value(a), value(b)];
+    if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
+    const compared =
+      typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right), 'en', { numeric: true });
+    return descending ? -compared : compared;
+  });
+}
+
+const NARROW = '@container (max-width: 480px)';
+const getStyles = (theme: GrafanaTheme2) => ({
+  frame: css({ containerType: 'inline-size', overflowX: 'auto' }),
+  table: css({
+    width: '100%',
+    borderCollapse: 'collapse',
+    th: {
+      textAlign: 'left',
+      padding: theme.spacing(0.75, 1),
+      color: theme.colors.text.secondary,
+      fontWeight: theme.typography.fontWeightMedium,
+      whiteSpace: 'nowrap',
+    },
+    td: { padding: theme.spacing(0.75, 1), verticalAlign: 'top', overflowWrap: 'break-word' },
+    'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
+    'tbody tr:hover': { background: theme.colors.action.hover },
+    [NARROW]: {
+      thead: { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
+      'tbody, tbody tr': { display: 'block' },
+      'tbody tr': { padding: theme.spacing(1, 0) },
+      'tbody td': { overflowWrap: 'anywhere', display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), textAlign: 'left' },
+      'tbody td::before': {
+        content: 'attr(data-head)',
+        flex: '0 0 38%',
+        color: theme.colors.text.secondary,
+      },
+    },
+  }),
+  numeric: css({ textAlign: 'right !important' as 'right', fontVariantNumeric: 'tabular-nums', [NARROW]: { textAlign: 'left !important' as 'left' } }),
+  sort: css({
+    background: 'none',
+    border: 'none',
+    padding: 0,
+    color: 'inherit',
+    font: 'inherit',
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+  }),
+});

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly unknown[] }[];
+}
+
+/** What axe finds wrong in the page's content, by rule and place. */
+export async function axe(page: Page): Promise<readonly string[]> {
+  // The page has AMD's `define`, as Grafana has, to which axe would give itself.
+  await page.evaluate(`((define) => { ${source} })()`);
+  const violations = await page.evaluate(
+    async () => (await (window as unknown as { axe: { run(context: string, options: object): Promise<{ violations: readonly Violation[] }> } }).axe.run('main', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations,
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}

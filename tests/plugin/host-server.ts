@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { createServer, request as ask } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const APP = 'celeriac-celery-app';
+
+export type Role = 'Viewer' | 'Editor' | 'Admin';
+const RANK: readonly Role[] = ['Viewer', 'Editor', 'Admin'];
+
+export interface HostSettings {
+  /** What the app's jsonData and secureJsonData hold. */
+  exporterUrl?: string;
+  secrets: Record<string, string>;
+}
+
+interface Route {
+  readonly path: string;
+  readonly method?: string;
+  readonly url: string;
+  readonly reqRole?: Role;
+  readonly headers?: readonly { readonly name: string; readonly content: string }[];
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.css': 'text/css',
+};
+
+/**
+ * The part of Grafana's server that the plugin meets, where no Grafana runs: its files, its settings, and the proxy of
+ * plugin.json's routes, which asks for the role, adds the token, and passes on what comes as it comes. Who asks is told by a
+ * cookie. What is done here was seen in Grafana 12.3; where one is at hand, the same tests run in it.
+ */
+export class HostServer {
+  readonly settings: HostSettings;
+  readonly #server: Server;
+  readonly #routes: readonly Route[];
+
+  static async start(settings: HostSettings): Promise<HostServer> {
+    const host = new HostServer(settings);
+    await new Promise<void>((resolve) => host.#server.listen(0, '127.0.0.1', resolve));
+    return host;
+  }
+
+  private constructor(settings: HostSettings) {
+    this.settings = settings;
+    this.#routes = (JSON.parse(readFileSync(join(root, 'dist/plugin.json'), 'utf8')) as { routes: Route[] }).routes;
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', this.url);
+    if (pathname.startsWith(`/api/plugin-proxy/${APP}/`)) return this.#proxy(request, response);
+    if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
+    if (pathname.startsWith(`/public/plugins/${APP}/`)) return file(response, join(root, 'dist'), pathname.slice(`/public/plugins/${APP}/`.length));
+    if (pathname.startsWith('/host/')) return file(response, join(root, 'node_modules/.celeriac-plugin-host'), pathname.slice('/host/'.length));
+    const icon = /\/img\/icons\/(.+\.svg)$/.exec(pathname)?.[1];
+    if (icon !== undefined) return file(response, join(root, 'node_modules/@grafana/ui/dist/public/img/icons'), icon);
+    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(this.#page(request, pathname));
+  }
+
+  #page(request: IncomingMessage, pathname: string): string {
+    const { exporterUrl, secrets } = this.settings;
+    const meta = {
+      id: APP,
+      type: 'app',
+      name: 'Celeriac',
+      enabled: true,
+      pinned: true,
+      jsonData: { ...(exporterUrl !== undefined && { exporterUrl }) },
+      secureJsonFields: Object.fromEntries(Object.keys(secrets).map((name) => [name, true])),
+      info: {},
+    };
+    const host = { theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta, page: pathname.startsWith('/plugins/') ? 'configuration' : 'app' };
+    const boot = `window.grafanaBootData = { settings: { appSubUrl: '', buildInfo: { version: '12.3.0', env: 'production' }, panels: {}, apps: {}, featureToggles: {} }, user: {}, navTree: [] }; window.host = ${JSON.stringify(host)};`;
+    return `<!doctype html><html lang="en"><head><title>Celeriac</title><meta name="viewport" content="width=device-width, initial-scale=1"><base href="/"></head><body style="margin:0"><div id="root"></div><script>${boot}</script><script src="/host/host.js"></script></body></html>`;
+  }
+
+  async #save(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#role(request) !== 'Admin') return json(response, 403, { message: 'Permission denied' });
+    const { jsonData, secureJsonData = {} } = JSON.parse(await bodyOf(request)) as { jsonData: { exporterUrl?: string }; secureJsonData?: Record<string, string> };
+    this.settings.exporterUrl = jsonData.exporterUrl;
+    Object.assign(this.settings.secrets, secureJsonData);
+    json(response, 200, { message: 'Plugin settings updated' });
+  }
+
+  #role(request: IncomingMessage): Role {
+    return (cookie(request, 'role') as Role | undefined) ?? 'Viewer';
+  }
+
+  /** Where a request goes and with which headers; an answer of its own where it goes nowhere. */
+  #target(request: IncomingMessage): { readonly url: URL; readonly headers: Record<string, string> } | { readonly status: number; readonly message: string } {
+    const rest = (request.url ?? '').slice(`/api/plugin-proxy/${APP}/`.length);
+    const route = this.#routes.find(({ path, method }) => rest.startsWith(path.replace('*', '')) && (method ?? request.method) === request.method);
+    if (route === undefined) return { status: 404, message: 'plugin route match not found' };
+    if (RANK.indexOf(this.#role(request)) < RANK.indexOf(route.reqRole ?? 'Viewer')) return { status: 403, message: 'plugin proxy route access denied' };
+    if (this.settings.exporterUrl === undefined) return { status: 502, message: '' };
+    const { cookie: _cookie, origin: _origin, host: _host, referer: _referer, ...passed } = request.headers;
+    const added = (route.headers ?? []).map(({ name, content }) => [name.toLowerCase(), content.replace(/\{\{ \.SecureJsonData\.(\w+) \}\}/, (_, key: string) => this.settings.secrets[key] ?? '')]);
+    return { url: new URL(`${this.settings.exporterUrl}/${rest.slice(route.path.replace('*', '').length)}`), headers: { ...(passed as Record<string, string>), ...(Object.fromEntries(added) as Record<string, string>) } };
+  }
+
+  #proxy(request: IncomingMessage, response: ServerResponse): void {
+    const target = this.#target(request);
+    if ('status' in target) return json(response, target.status, { message: target.message });
+    const upstream = ask(target.url, { method: request.method, headers: target.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      answer.on('error', () => response.destroy());
+    });
+    upstream.on('error', () => (response.headersSent ? response.destroy() : void response.writeHead(502).end()));
+    response.on('close', () => upstream.destroy());
+    request.pipe(upstream);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const target = this.#target(request);
+    if ('status' in target) return void socket.end(`HTTP/1.1 ${target.status} No\r\n\r\n`);
+    const upstream = ask(target.url, { headers: target.headers });
+    upstream.on('upgrade', (answer, behind, first) => {
+      const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}`);
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
+      socket.write(first);
+      behind.write(head);
+      behind.pipe(socket).pipe(behind);
+      for (const one of [socket, behind]) one.on('error', () => (socket.destroy(), behind.destroy()));
+    });
+    upstream.on('error', () => socket.destroy());
+    upstream.on('response', ({ statusCode }) => socket.end(`HTTP/1.1 ${statusCode ?? 502} No\r\n\r\n`));
+    upstream.end();
+  }
+}
+
+function file(response: ServerResponse, folder: string, name: string): void {
+  try {
+    const path = join(folder, decodeURIComponent(name));
+    if (!path.startsWith(folder)) throw new Error('outside');
+    const content = readFileSync(path);
+    response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Access-Control-Allow-Origin': '*' }).end(content);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function cookie({ headers }: IncomingMessage, name: string): string | undefined {
+  return new RegExp(`(?:^|; )${name}=([^;]*)`).exec(headers.cookie ?? '')?.[1];
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,85 @@
+import { createRoot } from 'react-dom/client';
+import type { ReactNode } from 'react';
+import { createTheme, EventBusSrv, ThemeContext } from '@grafana/data';
+import type { AppPlugin } from '@grafana/data';
+import {
+  config,
+  locationService,
+  LocationServiceProvider,
+  setAppEvents,
+  setBackendSrv,
+  setDataSourceSrv,
+  setEchoSrv,
+  setPluginComponentsHook,
+  setPluginImportUtils,
+  setPluginLinksHook,
+  setTemplateSrv,
+} from '@grafana/runtime';
+import type { PluginPageProps } from '@grafana/runtime';
+import { setPluginPage } from 'plugin-page-of-grafana';
+import { GlobalStyles, PortalContainer } from '@grafana/ui';
+import { initPluginTranslations } from '@grafana/i18n';
+import { Route, Routes } from 'router-of-plugins';
+import { Router } from 'router-of-grafana-ui';
+import { CompatRouter } from 'react-router-dom-v5-compat';
+import { loadPlugin } from './amd.ts';
+import { backend } from './backend.ts';
+import { timeSeries } from './panel.tsx';
+
+const { theme: mode, role, meta, page } = window.host;
+const theme = createTheme({ colors: { mode } });
+Object.assign(config, { theme2: theme, theme: theme.v1 });
+Object.assign(config.bootData, { user: { orgRole: role, isSignedIn: true, isGrafanaAdmin: false, login: role.toLowerCase(), timezone: 'utc', locale: 'en-US' } });
+
+setBackendSrv(backend);
+setAppEvents(new EventBusSrv());
+setEchoSrv({ addBackend: () => undefined, addEvent: () => undefined, flush: () => undefined } as never);
+setTemplateSrv({ replace: (text = '') => text, getVariables: () => [], containsTemplate: () => false, updateTimeRange: () => undefined });
+setDataSourceSrv({ get: () => Promise.reject(new Error('there are no data sources')), getList: () => [], getInstanceSettings: () => undefined } as never);
+setPluginImportUtils({ importPanelPlugin: () => Promise.resolve(timeSeries), getPanelPluginFromCache: () => timeSeries });
+setPluginLinksHook((() => ({ isLoading: false, links: [] })));
+setPluginComponentsHook((() => ({ isLoading: false, components: [] })));
+setPluginPage(PluginPage);
+
+function PluginPage({ pageNav, subTitle, actions, renderTitle, children }: PluginPageProps) {
+  const title = pageNav?.text ?? '';
+  return (
+    <div style={{ padding: theme.spacing(2), maxWidth: '100vw' }}>
+      <header>
+        {renderTitle?.(title) ?? <h1>{title}</h1>}
+        <div style={{ color: theme.colors.text.secondary, marginBottom: theme.spacing(2) }}>{subTitle}</div>
+        {actions}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
+  const root = { basename: '/a/celeriac-celery-app', path: '', meta, query: {}, onNavChanged: () => undefined };
+  const Root = plugin.root as unknown as React.ComponentType<typeof root>;
+  const Page = plugin.configPages?.[0]?.body as unknown as React.ComponentType<{ plugin: unknown; query: object }>;
+  return (
+    <ThemeContext.Provider value={theme}>
+      <LocationServiceProvider service={locationService}>
+        <Router history={locationService.getHistory() as unknown}>
+          <CompatRouter>
+            <GlobalStyles />
+            <Routes>
+              <Route path="/a/celeriac-celery-app/*" element={<Root {...root} />} />
+              <Route path="*" element={page === 'configuration' ? <Page plugin={{ meta }} query={{}} /> : <p>No page of the plugin</p>} />
+            </Routes>
+            <PortalContainer />
+          </CompatRouter>
+        </Router>
+      </LocationServiceProvider>
+    </ThemeContext.Provider>
+  );
+}
+
+document.body.classList.add(`theme-${mode}`);
+await initPluginTranslations('grafana-ui-host', []);
+const { plugin } = await loadPlugin('/public/plugins/celeriac-celery-app/module.js');
+plugin.meta = meta as never;
+plugin.init?.(meta as never);
+createRoot(document.getElementById('root') as HTMLElement).render(<Shell plugin={plugin} />);

@@ -1,0 +1,25 @@
+declare module 'router-of-grafana-ui' {
+  import type { ComponentType, ReactNode } from 'react';
+  export const Router: ComponentType<{ history: unknown; children: ReactNode }>;
+}
+declare module 'react-router-dom-v5-compat' {
+  import type { ComponentType, ReactNode } from 'react';
+  export const CompatRouter: ComponentType<{ children: ReactNode }>;
+}
+interface Window {
+  define: unknown;
+  /** What the server tells of the person and the settings. */
+  host: {
+    readonly theme: 'light' | 'dark';
+    readonly role: 'Viewer' | 'Editor' | 'Admin';
+    readonly meta: unknown;
+    readonly page: 'app' | 'configuration';
+  };
+}
+declare module 'plugin-page-of-grafana' {
+  import type { PluginPageType } from '@grafana/runtime';
+  export function setPluginPage(page: PluginPageType): void;
+}
+declare module 'router-of-plugins' {
+  export * from 'react-router';
+}
