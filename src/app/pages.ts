@@ -12,5 +12,26 @@ export function createPages(): SceneAppPage[] {
       routePath: 'overview/*',
       getScene: () => pageScene(() => import('../overview/Overview.tsx')),
     }),
+    new SceneAppPage({
+      title: 'Workers',
+      subTitle: 'Which worker is in trouble?',
+      url: `${APP_ROOT}/workers`,
+      routePath: 'workers/*',
+      getScene: () => pageScene(() => import('../workers/Workers.tsx')),
+      drilldowns: [
+        {
+          routePath: 'worker',
+          getPage: (_, parent) =>
+            new SceneAppPage({
+              title: 'Worker',
+              subTitle: 'What is it doing, and what may I change?',
+              url: `${APP_ROOT}/workers/worker`,
+              routePath: 'worker',
+              getParentPage: () => parent,
+              getScene: () => pageScene(() => import('../workers/Worker.tsx'), { timed: false }),
+            }),
+        },
+      ],
+    }),
   ];
 }
