@@ -6,41 +6,37 @@ import { fileURLToPath } from 'node:url';
 import { withLock } from '../services/lock.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const cache = join(root, '.cache');
 
-/** What is built for the tests in a browser: the plugin as it is shipped, and the page that plays Grafana to it. */
-const BUNDLES = [
-  {
-    what: 'the plugin',
-    config: 'webpack.config.ts',
-    args: ['--env', 'production'],
-    sources: ['src/**/*', 'webpack.config.ts', '.config/**/*', 'package-lock.json'],
-    made: 'dist/module.js',
-    stamp: 'node_modules/.celeriac-plugin-built',
-  },
-  {
-    what: 'the host page (once)',
-    config: 'tests/plugin/host/webpack.config.ts',
-    args: [],
-    sources: ['tests/plugin/host/*', 'package-lock.json'],
-    made: 'node_modules/.celeriac-plugin-host/host.js',
-    stamp: 'node_modules/.celeriac-plugin-host-built',
-  },
-] as const;
+/** Where the page that plays Grafana to the plugin is built to; another place for other sources. */
+export const hostDirectory = join(cache, `plugin-host-${digest(['tests/plugin/host/*', 'package-lock.json']).slice(0, 12)}`);
 
-/** Builds what is missing or older than its sources. @throws Error with what the bundler said */
+/**
+ * Builds what the tests in a browser need where it is missing or older than its sources: the plugin as it is shipped, and the host page.
+ * @throws Error with what the bundler said
+ */
 export async function ensureBuilt(): Promise<void> {
-  await withLock(join(root, 'node_modules/.celeriac-plugin.lock'), () => {
-    for (const { what, config, args, sources, made, stamp } of BUNDLES) {
-      const wanted = digest(sources);
-      if (existsSync(join(root, made)) && existsSync(join(root, stamp)) && readFileSync(join(root, stamp), 'utf8') === wanted) continue;
-      process.stderr.write(`building ${what}\n`);
-      const webpack = join(root, 'node_modules/webpack-cli/bin/cli.js');
-      const { status, stdout, stderr } = spawnSync(process.execPath, [webpack, '--disable-interpret', '--config', config, ...args], { cwd: root, encoding: 'utf8', maxBuffer: 64e6 });
-      if (status !== 0) throw new Error(`${what} cannot be built:\n${stdout}${stderr}`);
-      writeFileSync(join(root, stamp), wanted);
+  const place = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const stamp = join(cache, `plugin-built-${place}`);
+  const wanted = digest(['src/**/*', 'webpack.config.ts', '.config/**/*', 'package.json', 'package-lock.json', 'CHANGELOG.md']);
+  await withLock(join(cache, `plugin-${place}.lock`), () => {
+    if (!existsSync(join(root, 'dist/module.js')) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+      build('the plugin', ['--config', 'webpack.config.ts', '--env', 'production']);
+      writeFileSync(stamp, wanted);
     }
     return Promise.resolve();
   });
+  await withLock(`${hostDirectory}.lock`, () => {
+    if (!existsSync(join(hostDirectory, 'host.js'))) build('the host page (once)', ['--config', 'tests/plugin/host/webpack.config.ts', '--output-path', hostDirectory]);
+    return Promise.resolve();
+  });
+}
+
+function build(what: string, args: readonly string[]): void {
+  process.stderr.write(`building ${what}\n`);
+  const webpack = join(root, 'node_modules/webpack-cli/bin/cli.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [webpack, '--disable-interpret', ...args], { cwd: root, encoding: 'utf8', maxBuffer: 64e6 });
+  if (status !== 0) throw new Error(`${what} cannot be built:\n${stdout}${stderr}`);
 }
 
 function digest(patterns: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { hostDirectory } from './built.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const APP = 'celeriac-celery-app';
@@ -70,7 +71,7 @@ export class HostServer {
     if (pathname.startsWith(`/api/plugin-proxy/${APP}/`)) return this.#proxy(request, response);
     if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
     if (pathname.startsWith(`/public/plugins/${APP}/`)) return file(response, join(root, 'dist'), pathname.slice(`/public/plugins/${APP}/`.length));
-    if (pathname.startsWith('/host/')) return file(response, join(root, 'node_modules/.celeriac-plugin-host'), pathname.slice('/host/'.length));
+    if (pathname.startsWith('/host/')) return file(response, hostDirectory, pathname.slice('/host/'.length));
     const icon = /\/img\/icons\/(.+\.svg)$/.exec(pathname)?.[1];
     if (icon !== undefined) return file(response, join(root, 'node_modules/@grafana/ui/dist/public/img/icons'), icon);
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(this.#page(request, pathname));

@@ -4,11 +4,13 @@
  */
 import { mkdirSync } from 'node:fs';
 import { startBrowser, visit } from './browser.ts';
+import { ensureBuilt } from './built.ts';
 import { HostServer } from './host-server.ts';
 import type { Role } from './host-server.ts';
 
 const [exporterUrl = '', folder = '/tmp/pictures', ...pages] = process.argv.slice(2);
 const role = (process.env['ROLE'] ?? 'Editor') as Role;
+await ensureBuilt();
 mkdirSync(folder, { recursive: true });
 const host = await HostServer.start({ exporterUrl, secrets: { readToken: 'r', operatorToken: 'o' } });
 const browser = await startBrowser();

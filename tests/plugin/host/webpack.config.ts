@@ -13,11 +13,10 @@ const configuration: Configuration = {
   mode: 'production',
   context: here,
   entry: './main.tsx',
-  output: { path: join(here, '../../../node_modules/.celeriac-plugin-host'), filename: 'host.js', chunkFilename: 'host-[id].js', publicPath: '/host/', clean: true },
+  output: { filename: 'host.js', chunkFilename: 'host-[id].js', publicPath: '/host/', clean: true },
   devtool: false,
   optimization: { minimize: false },
   performance: { hints: false },
-  cache: { type: 'filesystem', cacheDirectory: join(here, '../../../node_modules/.cache/celeriac-plugin-host') },
   module: {
     rules: [
       {
