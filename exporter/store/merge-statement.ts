@@ -1,16 +1,16 @@
 import type { Column } from './columns.ts';
 import { TASK_COLUMNS } from './columns.ts';
 
-/** Merges a change into a row that is known by its number: the values by their place (`?1` …), behind them the number. */
+/** Merges a change into a row that is known by its number: its number first, then the values by their place (`?2` …). */
 export function mergeUpdate(functions: { least: string; greatest: string }, isChanged: (column: Column) => boolean): string {
   const rank = placeOf('rank');
   const updates = TASK_COLUMNS.filter((column) => column.merge !== 'key' && isChanged(column))
     .map((column) => `${column.name} = ${merged(column, functions, { fresh: placeOf(column.name), rank })}`);
-  return `UPDATE task SET ${updates.join(', ')} WHERE rowid = ?${TASK_COLUMNS.length + 1}`;
+  return `UPDATE task SET ${updates.join(', ')} WHERE rowid = ?1`;
 }
 
 function placeOf(name: string): string {
-  return `?${TASK_COLUMNS.findIndex((column) => column.name === name) + 1}`;
+  return `?${TASK_COLUMNS.findIndex((column) => column.name === name) + 2}`;
 }
 
 /**

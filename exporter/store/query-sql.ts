@@ -82,7 +82,7 @@ function idCondition(field: TextField, match: Exclude<TextMatch, { how: 'missing
 /** As Celery writes it and as given. A root is indexed where it is another task's: most tasks are their own. */
 function anyCase(field: TextField, text: string, dialect: Dialect): SqlFragment {
   const texts = [text, text.toLowerCase()];
-  const ids = texts.map(dialect.id ?? encodeTaskId);
+  const ids = texts.map((id) => (dialect.id ?? encodeTaskId)(id));
   const equal: SqlFragment = { sql: `${field} IN (?, ?)`, values: ids };
   if (field !== 'uuid' && field !== 'root') return equal;
   if (dialect.rowsOf) return join([dialect.rowsOf(field, texts), equal], ' AND ');

@@ -5,6 +5,8 @@ import type { Limits, OpenReport } from '../batch-writer.ts';
 import type { Question } from '../question.ts';
 import type { SqlFragment } from '../query-sql.ts';
 import { FileLock } from './file-lock.ts';
+import type { PackedBatch } from './packed-batch.ts';
+import { SentWords } from './packed-batch.ts';
 import { SqliteReader } from './reader.ts';
 import { primaryCode } from './result-code.ts';
 import type { Row, ThreadData } from './thread-messages.ts';
@@ -22,6 +24,7 @@ const PARTS = ['', '-wal', '-shm'];
  */
 export class HistoryFile {
   readonly #data: ThreadData;
+  readonly #words = new SentWords();
   #lock: FileLock | undefined;
   #writer: SqliteWriter | undefined;
   #reader: SqliteReader | undefined;
@@ -45,8 +48,9 @@ export class HistoryFile {
     return { setAside, uncleanSince: this.#writer?.uncleanSince, fresh: this.#writer?.fresh === true };
   }
 
-  write(batch: Batch): OpenReport | undefined {
-    return this.#using(() => this.#writer?.write(batch));
+  write(batch: PackedBatch): OpenReport | undefined {
+    const sent = this.#words.take(batch);
+    return this.#using(() => this.#writer?.writePacked(batch, sent));
   }
 
   load(cluster: string, maxTasks: number): { loaded: Batch; opened: OpenReport | undefined } {

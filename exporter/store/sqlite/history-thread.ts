@@ -5,6 +5,7 @@ import type { Batch } from '../batch.ts';
 import type { BatchWriter, Limits, Loaded, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
 import type { Question } from '../question.ts';
 import type { SqlFragment } from '../query-sql.ts';
+import { Packer } from './packed-batch.ts';
 import type { Row, ThreadAnswer, ThreadData, ThreadRequest } from './thread-messages.ts';
 
 type Asked = ThreadRequest extends infer Request ? (Request extends { id: number } ? Omit<Request, 'id'> : never) : never;
@@ -26,6 +27,7 @@ export class HistoryThread implements BatchWriter {
   readonly #data: ThreadData;
   readonly #waiting = new Map<number, Waiting>();
   #thread: Worker | undefined;
+  #packer = new Packer();
   #latest = 0;
   #closed = false;
 
@@ -38,7 +40,8 @@ export class HistoryThread implements BatchWriter {
   }
 
   write(batch: Batch): Promise<WriteReceipt> {
-    return this.#ask({ kind: 'write', batch });
+    const packed = this.#packer.pack(batch);
+    return this.#ask({ kind: 'write', batch: packed }, [packed.numbers.buffer, packed.words.buffer]);
   }
 
   async load(cluster: string, maxTasks: number): Promise<Loaded> {
@@ -68,13 +71,14 @@ export class HistoryThread implements BatchWriter {
     await this.#thread?.terminate();
   }
 
-  #ask(request: Asked): Promise<Answer> {
+  /** @param transferred memory that is the thread's from then on */
+  #ask(request: Asked, transferred: readonly ArrayBuffer[] = []): Promise<Answer> {
     if (this.#closed) return Promise.reject(CLOSED);
     const thread = (this.#thread ??= this.#begin());
     const id = (this.#latest += 1);
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      thread.postMessage({ ...request, id });
+      thread.postMessage({ ...request, id }, transferred);
     });
   }
 
@@ -96,6 +100,8 @@ export class HistoryThread implements BatchWriter {
 
   #end(error: Error): void {
     this.#thread = undefined;
+    // The next one has no words yet.
+    this.#packer = new Packer();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of waiting) reject(error);

@@ -1,11 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { TASK_COLUMNS } from '../columns.ts';
-import type { TaskRow } from '../columns.ts';
 
 /** Of a slice: the tasks first seen within so many seconds. A number that is part of the schema. */
 export const SLICE_SECONDS = 10;
-
-const SEEN = TASK_COLUMNS.findIndex(({ name }) => name === 'seen');
 
 export function sliceOf(seen: number): number {
   return Math.trunc(seen / SLICE_SECONDS);
@@ -28,10 +24,8 @@ export class Slices {
   }
 
   /** Within the transaction that writes the tasks, before they are written. */
-  mark(tasks: readonly TaskRow[]): void {
-    if (tasks.length === 0) return;
-    const touched = new Set<number>();
-    for (const task of tasks) touched.add(sliceOf(Number(task[SEEN])));
+  mark(touched: ReadonlySet<number>): void {
+    if (touched.size === 0) return;
     this.#advance.run();
     for (const number of touched) this.#mark.run(number);
   }

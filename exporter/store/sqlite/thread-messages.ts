@@ -2,11 +2,12 @@ import type { Batch } from '../batch.ts';
 import type { Question } from '../question.ts';
 import type { SqlFragment, SqlValue } from '../query-sql.ts';
 import type { Limits, OpenReport } from '../batch-writer.ts';
+import type { PackedBatch } from './packed-batch.ts';
 
 /** What the main thread asks of the history thread, and what comes back; answered in order, by number. */
 export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: 'open' }
-  | { readonly kind: 'write'; readonly batch: Batch }
+  | { readonly kind: 'write'; readonly batch: PackedBatch }
   | { readonly kind: 'load'; readonly cluster: string; readonly maxTasks: number }
   | { readonly kind: 'tidy'; readonly limits: Limits }
   | { readonly kind: 'read'; readonly query: SqlFragment }

@@ -3,17 +3,16 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import type { Batch, CounterRow } from '../batch.ts';
 import type { Limits } from '../batch-writer.ts';
-import { TASK_COLUMNS } from '../columns.ts';
-import type { TaskRow } from '../columns.ts';
-import { mergeUpdate } from '../merge-statement.ts';
 import { encodeTaskId } from '../task-id.ts';
-import { isId } from './ids/found-row.ts';
 import { IdIndex } from './ids/id-index.ts';
 import { loadCluster } from './load.ts';
 import { migrate, refuseForeign } from './migrations.ts';
+import type { PackedBatch } from './packed-batch.ts';
+import { Packer, SentWords } from './packed-batch.ts';
 import { Retention } from './retention.ts';
 import { Session } from './session.ts';
 import { Slices } from './slices.ts';
+import { slicesOf, TaskWriter } from './task-writer.ts';
 import { Words } from './words.ts';
 
 const PRAGMAS = `
@@ -38,9 +37,7 @@ export class SqliteWriter {
   readonly #retention: Retention;
   readonly #slices: Slices;
   readonly #ids: IdIndex;
-  readonly #insert: StatementSync;
-  readonly #update: StatementSync;
-  readonly #updateSeen: StatementSync;
+  readonly #tasks: TaskWriter;
   readonly #attempt: StatementSync;
   readonly #customEvent: StatementSync;
   readonly #counter: StatementSync;
@@ -64,9 +61,7 @@ export class SqliteWriter {
       this.#slices = new Slices(this.#database);
       this.#ids = new IdIndex(this.#database, maxTail);
       this.#retention = new Retention(this.#database, (rowids) => this.#ids.forget(rowids));
-      this.#insert = this.#database.prepare(INSERT);
-      this.#update = this.#database.prepare(mergeUpdate(FUNCTIONS, ({ name }) => name !== 'seen'));
-      this.#updateSeen = this.#database.prepare(mergeUpdate(FUNCTIONS, () => true));
+      this.#tasks = new TaskWriter(this.#database, this.#words, this.#ids);
       this.#attempt = this.#database.prepare('INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
       this.#customEvent = this.#database.prepare('INSERT OR REPLACE INTO custom_event VALUES (?, ?, ?, ?, ?)');
       this.#counter = this.#database.prepare('INSERT OR REPLACE INTO counter VALUES (?, ?, ?, ?)');
@@ -79,11 +74,17 @@ export class SqliteWriter {
     }
   }
 
-  /** @throws as SQLite does; nothing of the batch is then in the file */
+  /** A batch that has not travelled. @throws as SQLite does; nothing of the batch is then in the file */
   write(batch: Batch): void {
+    const packed = new Packer().pack(batch);
+    this.writePacked(packed, new SentWords().take(packed));
+  }
+
+  /** @param sent words that were sent with this batch and before it: SentWords. @throws as SQLite does; nothing of the batch is then in the file */
+  writePacked(batch: PackedBatch, sent: readonly string[]): void {
     this.#atomically(() => {
-      this.#slices.mark(batch.tasks);
-      for (const row of batch.tasks) this.#writeTask(this.#encodeTask(row));
+      this.#slices.mark(slicesOf(batch));
+      this.#tasks.write(batch, sent);
       for (const [cluster, uuid, retries, received, started, ended, worker, exception, traceback] of batch.attempts) {
         this.#attempt.run(this.#word(cluster), encodeTaskId(String(uuid)), retries ?? 0, received ?? null, started ?? null, ended ?? 0, this.#word(worker), exception ?? null, traceback ?? null);
       }
@@ -127,25 +128,10 @@ export class SqliteWriter {
       // Some failures (a full disk among them) have already rolled back.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       this.#words.reload();
+      this.#tasks.forgetWords();
       this.#ids.reload();
       throw thrown;
     }
-  }
-
-  #writeTask(values: Stored[]): void {
-    const [cluster, uuid] = [Number(values[CLUSTER]), values[UUID]];
-    if (!isId(uuid)) return;
-    const given = values[ROOT];
-    const root = isId(given) ? given : null;
-    const found = this.#ids.find(uuid, cluster);
-    if (found === undefined) {
-      this.#insert.run(this.#ids.add(uuid, root), ...values);
-      return;
-    }
-    // Most changes leave `seen` as it was: then its index is not touched.
-    const update = Number(values[SEEN]) < found.seen ? this.#updateSeen : this.#update;
-    update.run(...values, found.rowid);
-    if (root !== null) this.#ids.rootChanged(found, uuid, root);
   }
 
   #writeCounters(counters: readonly CounterRow[]): void {
@@ -158,22 +144,4 @@ export class SqliteWriter {
   #word(text: string | number | null | undefined): number | null {
     return typeof text === 'string' ? this.#words.idOf(text) : null;
   }
-
-  #encodeTask(row: TaskRow): Stored[] {
-    const values: Stored[] = row.slice();
-    for (const index of WORDS) values[index] = this.#word(row[index]);
-    for (const index of IDS) {
-      const id = row[index];
-      if (typeof id === 'string') values[index] = index === ROOT && id === row[UUID] ? (values[UUID] ?? null) : encodeTaskId(id);
-    }
-    return values;
-  }
 }
-
-type Stored = string | number | null | Uint8Array;
-
-const FUNCTIONS = { least: 'min', greatest: 'max' };
-const INSERT = `INSERT INTO task (rowid, ${TASK_COLUMNS.map(({ name }) => name).join(', ')}) VALUES (?${', ?'.repeat(TASK_COLUMNS.length)})`;
-const [CLUSTER, UUID, ROOT, SEEN] = (['cluster', 'uuid', 'root', 'seen'] as const).map((name) => TASK_COLUMNS.findIndex((column) => column.name === name)) as [number, number, number, number];
-const WORDS = TASK_COLUMNS.flatMap(({ type }, index) => (type === 'word' ? [index] : []));
-const IDS = TASK_COLUMNS.flatMap(({ type }, index) => (type === 'id' ? [index] : []));

@@ -48,7 +48,7 @@ export class IdFinder {
 
   /** @param uuids in any number */
   tasks(uuids: readonly string[]): number[] {
-    const ids = uuids.map(encodeTaskId);
+    const ids = uuids.map((id) => encodeTaskId(id));
     if (this.#isSettling) return ids.flatMap((id) => numbersOf(this.#indexed.all(id)));
     const found = ids.flatMap((id) => this.#inRuns(hashOfId(id)));
     const { sealedTo } = this.#runs;
@@ -58,7 +58,7 @@ export class IdFinder {
 
   /** Tasks that have one of these for their root, and are another than it. */
   under(roots: readonly string[]): number[] {
-    const ids = roots.map(encodeTaskId);
+    const ids = roots.map((id) => encodeTaskId(id));
     if (this.#isSettling) return ids.flatMap((id) => numbersOf(this.#underIndexed.all(id)));
     return ids.flatMap((id) => [...this.#inRuns(hashOfRoot(id)), ...numbersOf(this.#underInTail.all(this.#runs.sealedTo, id))]);
   }
