@@ -1,16 +1,19 @@
 import type { Batch } from '../batch.ts';
-import type { TaskRow } from '../columns.ts';
 import { TASK_COLUMNS } from '../columns.ts';
 
 /** Places of columns in a row, by how they travel. */
 export const NUMBER_PLACES = TASK_COLUMNS.flatMap(({ type }, place) => (type === 'real' || type === 'int' ? [place] : []));
 export const WORD_PLACES = TASK_COLUMNS.flatMap(({ type }, place) => (type === 'word' ? [place] : []));
-export const TEXT_PLACES = TASK_COLUMNS.flatMap(({ type }, place) => (type === 'text' ? [place] : []));
+const TEXT_PLACES = TASK_COLUMNS.flatMap(({ type }, place) => (type === 'text' ? [place] : []));
 const UUID = placeOf('uuid');
 const ROOT = placeOf('root');
 const PARENT = placeOf('parent');
 
+/** Flags of a task: its root is itself; then, from FIRST_TEXT on, a bit for each text that it has. */
 export const ITS_OWN_ROOT = 1;
+export const FIRST_TEXT = 2;
+/** Texts of a task in their order: ids first. */
+export const TEXTS = [UUID, ROOT, PARENT, ...TEXT_PLACES];
 
 /**
  * A batch as it travels to the history thread. Numbers go over as memory that changes hands; a word, which comes again and again, as
@@ -21,10 +24,10 @@ export interface PackedBatch extends Omit<Batch, 'tasks'> {
   readonly count: number;
   /** Task after task, the values of NUMBER_PLACES; NaN for none. */
   readonly numbers: Float64Array<ArrayBuffer>;
-  /** Task after task, the values of WORD_PLACES, 0 for none, and behind them ITS_OWN_ROOT or 0. */
+  /** Task after task, the values of WORD_PLACES, 0 for none, and behind them its flags. */
   readonly words: Int32Array<ArrayBuffer>;
-  /** Task after task: uuid, root where it is another's, parent, then the values of TEXT_PLACES. */
-  readonly texts: readonly (string | null)[];
+  /** Task after task, those of TEXTS that it has. */
+  readonly texts: readonly string[];
   /** Words with the numbers from `wordsFrom` on, which were not sent before. 1: all that were sent are forgotten. */
   readonly newWords: readonly string[];
   readonly wordsFrom: number;
@@ -46,7 +49,7 @@ export class Packer {
     const newWords: string[] = [];
     const numbers = new Float64Array(tasks.length * NUMBER_PLACES.length);
     const words = new Int32Array(tasks.length * (WORD_PLACES.length + 1));
-    const texts: (string | null)[] = [];
+    const texts: string[] = [];
     let [number, word] = [0, 0];
     for (const row of tasks) {
       for (const place of NUMBER_PLACES) {
@@ -58,9 +61,14 @@ export class Packer {
         words[word++] = typeof value === 'string' ? this.#numberOf(value, column, newWords) : 0;
       }
       const isItsOwn = row[ROOT] === row[UUID];
-      words[word++] = isItsOwn ? ITS_OWN_ROOT : 0;
-      texts.push(textAt(row, UUID), isItsOwn ? null : textAt(row, ROOT), textAt(row, PARENT));
-      for (const place of TEXT_PLACES) texts.push(textAt(row, place));
+      let flags = isItsOwn ? ITS_OWN_ROOT : 0;
+      for (let index = 0, flag = FIRST_TEXT; index < TEXTS.length; index += 1, flag <<= 1) {
+        const value = row[TEXTS[index]!];
+        if (typeof value !== 'string' || (isItsOwn && TEXTS[index] === ROOT)) continue;
+        flags |= flag;
+        texts.push(value);
+      }
+      words[word++] = flags;
     }
     return { ...rest, count: tasks.length, numbers, words, texts, newWords, wordsFrom };
   }
@@ -98,9 +106,4 @@ export class SentWords {
 
 function placeOf(name: (typeof TASK_COLUMNS)[number]['name']): number {
   return TASK_COLUMNS.findIndex((column) => column.name === name);
-}
-
-function textAt(row: TaskRow, place: number): string | null {
-  const value = row[place];
-  return typeof value === 'string' ? value : null;
 }

@@ -5,7 +5,7 @@ import { encodeTaskId } from '../task-id.ts';
 import type { Id } from './ids/found-row.ts';
 import type { IdIndex } from './ids/id-index.ts';
 import type { PackedBatch } from './packed-batch.ts';
-import { ITS_OWN_ROOT, NUMBER_PLACES, TEXT_PLACES, WORD_PLACES } from './packed-batch.ts';
+import { FIRST_TEXT, ITS_OWN_ROOT, NUMBER_PLACES, TEXTS, WORD_PLACES } from './packed-batch.ts';
 import { sliceOf } from './slices.ts';
 import type { Words } from './words.ts';
 
@@ -15,8 +15,7 @@ const FUNCTIONS = { least: 'min', greatest: 'max' };
 const INSERT = `INSERT INTO task (rowid, ${TASK_COLUMNS.map(({ name }) => name).join(', ')}) VALUES (?${', ?'.repeat(TASK_COLUMNS.length)})`;
 /** The values of a statement begin with the row's number. */
 const FIRST = 1;
-const [CLUSTER, UUID, ROOT, PARENT, SEEN] = ([0, 1, 2, 3, 4] as const).map((index) =>
-  FIRST + TASK_COLUMNS.findIndex(({ name }) => name === (['cluster', 'uuid', 'root', 'parent', 'seen'] as const)[index])) as [number, number, number, number, number];
+const [CLUSTER, UUID, ROOT, PARENT, SEEN] = [placeOf('cluster'), placeOf('uuid'), placeOf('root'), placeOf('parent'), placeOf('seen')];
 const SEEN_AMONG_NUMBERS = NUMBER_PLACES.indexOf(SEEN - FIRST);
 
 /**
@@ -62,13 +61,16 @@ export class TaskWriter {
         const sentAs = words[word++]!;
         values[FIRST + place] = sentAs === 0 ? null : (this.#wordIds[sentAs] ?? this.#idOf(sentAs));
       }
-      const isItsOwn = words[word++] === ITS_OWN_ROOT;
-      const uuid = encodeTaskId(texts[text++]!, this.#bytes.uuid);
-      const [root, parent] = [texts[text++]!, texts[text++]!];
+      const flags = words[word++]!;
+      for (let index = 0, flag = FIRST_TEXT; index < TEXTS.length; index += 1, flag <<= 1) {
+        values[FIRST + TEXTS[index]!] = (flags & flag) === 0 ? null : texts[text++]!;
+      }
+      const [root, parent] = [values[ROOT], values[PARENT]];
+      const uuid = encodeTaskId(String(values[UUID]), this.#bytes.uuid);
       values[UUID] = uuid;
-      values[ROOT] = isItsOwn ? uuid : root && encodeTaskId(root, this.#bytes.root);
-      values[PARENT] = parent && encodeTaskId(parent, this.#bytes.parent);
-      for (const place of TEXT_PLACES) values[FIRST + place] = texts[text++]!;
+      if ((flags & ITS_OWN_ROOT) !== 0) values[ROOT] = uuid;
+      else if (typeof root === 'string') values[ROOT] = encodeTaskId(root, this.#bytes.root);
+      if (typeof parent === 'string') values[PARENT] = encodeTaskId(parent, this.#bytes.parent);
       this.#writeTask(uuid, values);
     }
   }
@@ -90,6 +92,10 @@ export class TaskWriter {
   #idOf(sentAs: number): number {
     return (this.#wordIds[sentAs] = this.#words.idOf(this.#known[sentAs]!));
   }
+}
+
+function placeOf(name: (typeof TASK_COLUMNS)[number]['name']): number {
+  return FIRST + TASK_COLUMNS.findIndex((column) => column.name === name);
 }
 
 /** Those that the batch adds tasks to, or changes tasks of. */
