@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'bad-input' // the caller sent something that cannot be understood
   | 'unauthenticated' // nobody, or somebody with a wrong password, asks
   | 'forbidden' // known, but may not
+  | 'too-many' // asked, or guessed, too often; `retryAfter` says when to come again
   | 'not-found' // the named thing is not known here
   | 'conflict' // the named thing is there already, or in another state
   | 'refused' // a worker or a rule of the exporter says no
@@ -17,12 +18,15 @@ export type ErrorKind =
 export class CeleriacError extends Error {
   readonly kind: ErrorKind;
   readonly remedy: string | undefined;
+  /** Seconds after which it may go well. */
+  readonly retryAfter: number | undefined;
 
-  constructor(kind: ErrorKind, message: string, options: { remedy?: string; cause?: unknown } = {}) {
+  constructor(kind: ErrorKind, message: string, options: { remedy?: string; cause?: unknown; retryAfter?: number } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CeleriacError';
     this.kind = kind;
     this.remedy = options.remedy;
+    this.retryAfter = options.retryAfter;
   }
 }
 

@@ -144,3 +144,23 @@ describe('tokens', () => {
     assert.equal((await access.admit(knock(basic('bob', 'y')))).role, 'admin');
   });
 });
+
+describe('who guesses', () => {
+  test('waits, and a token comes in meanwhile', async () => {
+    const access = givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }], tokens: [{ name: 't', role: 'viewer', secret: 't'.repeat(40), grafana: false }] });
+    for (let n = 0; n < 6; n += 1) assert.equal((await refusal(access, basic('shop', `guess ${n}`))).kind, 'unauthenticated');
+    const paused = await refusal(access, basic('shop', 'secret'));
+    assert.equal(paused.kind, 'too-many');
+    assert.equal(paused.retryAfter, 1);
+    assert.equal((await refusal(access, 'Bearer celeriac_wrong')).kind, 'too-many');
+    assert.equal((await access.admit(knock(`Bearer ${'t'.repeat(40)}`))).name, 't');
+    assert.equal((await access.admit(knock(basic('shop', 'secret'), '198.51.100.7')).catch((error: CeleriacError) => error.kind)), 'too-many', 'the name waits too');
+    assert.deepEqual(access.guesses(), { wrong: 6, paused: 3 });
+  });
+
+  test('finds no token, and who asks without anything does not guess', async () => {
+    const access = givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }] });
+    for (let n = 0; n < 50; n += 1) assert.equal((await refusal(access, undefined)).kind, 'unauthenticated');
+    assert.equal((await access.admit(knock(basic('shop', 'secret')))).name, 'shop');
+  });
+});

@@ -7,6 +7,14 @@ import { BasicAuth } from './basic-auth.ts';
 import type { Caller } from './caller.ts';
 import { basicCredentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
+import { GrafanaIdentity } from './grafana/identity.ts';
+import { grafanaKeys } from './grafana/keys.ts';
+import { Guesses } from './guesses/guesses.ts';
+import type { GuessesStatus } from './guesses/guesses.ts';
+import { originOf } from './guesses/origin.ts';
+import { lower } from './role.ts';
+import { SignInRefused } from './sign-in-refused.ts';
+import type { Token } from './tokens/token.ts';
 import { bearerToken, isMeantForUs } from './tokens/token-text.ts';
 import { Tokens } from './tokens/tokens.ts';
 
@@ -14,7 +22,7 @@ export type { Caller } from './caller.ts';
 
 /** What of a request tells who asks. */
 export interface Knock {
-  readonly headers: Pick<IncomingMessage['headers'], 'authorization'>;
+  readonly headers: IncomingMessage['headers'];
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
@@ -30,19 +38,28 @@ const CLOSED_REMEDY =
  *            latter (as Flower)
  *   open     `--unauthenticated-api`: everybody comes in, as what `--unauthenticated-role` says
  *
- * A token counts whichever it is: who sends one has the token's role, not more where everybody may do more. What decides is what
+ * A token counts whatever holds: who sends one has the token's role, not more where everybody may do more. What decides is what
  * arrives with the request, never the path it was sent to.
  */
 export class Access {
   readonly tokens: Tokens;
   readonly #config: AccessConfig;
   readonly #users: BasicAuth;
+  readonly #guesses = new Guesses();
+  readonly #grafana: GrafanaIdentity | undefined;
   readonly #judged = new WeakMap<Knock, Promise<Caller>>();
 
   constructor(config: AccessConfig, { clock, logger }: { clock: Clock; logger: Logger }) {
     this.#config = config;
     this.#users = new BasicAuth(config.basicAuth);
     this.tokens = new Tokens({ configured: config.tokens, path: config.tokenFile, clock, logger });
+    const { grafana } = config;
+    this.#grafana = grafana && new GrafanaIdentity({ url: grafana.url, keys: grafanaKeys(grafana.url), clock });
+  }
+
+  /** Of wrong passwords and tokens. */
+  guesses(): GuessesStatus {
+    return this.#guesses.status();
   }
 
   get mode(): 'closed' | 'guarded' | 'open' {
@@ -64,36 +81,66 @@ export class Access {
     return judged;
   }
 
-  async #judge({ headers: { authorization } }: Knock): Promise<Caller> {
-    const token = bearerToken(authorization);
-    if (token !== undefined) {
-      const caller = await this.#byToken(token);
-      if (caller !== undefined) return caller;
+  async #judge({ headers, socket }: Knock): Promise<Caller> {
+    const { authorization } = headers;
+    const origin = originOf(socket.remoteAddress);
+    const secret = bearerToken(authorization);
+    if (secret !== undefined) {
+      const token = await this.tokens.find(secret);
+      if (token !== undefined) return this.#holder(token, headers['x-grafana-id']);
+      if (!this.#isForAnother(secret)) throw this.#wrongToken(secret, origin);
     }
     const credentials = basicCredentials(authorization);
-    if (credentials !== undefined && this.#config.basicAuth.length > 0) return this.#byPassword(credentials);
+    if (credentials !== undefined && this.#config.basicAuth.length > 0) return this.#byPassword(credentials, origin);
     const { socketRole, unauthenticatedRole } = this.#config;
     if (socketRole !== undefined) return { name: undefined, role: socketRole, via: 'socket' };
     if (this.mode === 'open') return { name: undefined, role: unauthenticatedRole, via: 'open' };
     throw await this.#nothingGiven();
   }
 
-  async #byToken(secret: string): Promise<Caller | undefined> {
-    const token = await this.tokens.find(secret);
-    if (token !== undefined) return { name: token.name, role: token.role, via: 'token' };
-    // A proxy in front of an exporter that is open may send one of its own.
-    const othersMay = this.mode === 'open' || this.#config.socketRole !== undefined;
-    if (othersMay && !isMeantForUs(secret)) return undefined;
-    if (this.mode === 'closed') throw closed();
-    throw new CeleriacError('unauthenticated', 'the token is not known here', { remedy: 'it may have been revoked: `celeriac token list` shows those that there are' });
+  /** A token of Grafana's lets it say who the person is, who may then do no more here than there. */
+  async #holder({ name, role, grafana }: Token, assertion: string | string[] | undefined): Promise<Caller> {
+    const caller: Caller = { name, role, via: 'token' };
+    if (!grafana || this.#grafana === undefined) return caller;
+    if (typeof assertion !== 'string' || assertion === '') {
+      if (this.#config.grafana?.identity === 'optional') return caller;
+      throw new SignInRefused('forbidden', 'Grafana does not say who asks: the header X-Grafana-Id is missing', {
+        remedy: 'let it through (Grafana 12 sends it by itself), or start celeriac with --grafana-identity=optional', caller,
+      });
+    }
+    try {
+      const person = await this.#grafana.person(assertion);
+      return { ...caller, role: lower(role, person.cap), person: person.name };
+    } catch (thrown) {
+      if (!(thrown instanceof SignInRefused)) throw thrown;
+      throw new SignInRefused('forbidden', thrown.message, { ...(thrown.remedy !== undefined && { remedy: thrown.remedy }), caller });
+    }
   }
 
-  async #byPassword(credentials: Credentials): Promise<Caller> {
+  /** A proxy in front of an exporter that is open may send a token of its own. */
+  #isForAnother(secret: string): boolean {
+    return (this.mode === 'open' || this.#config.socketRole !== undefined) && !isMeantForUs(secret);
+  }
+
+  #wrongToken(secret: string, origin: string): CeleriacError {
+    if (this.mode === 'closed') return closed();
+    const pause = this.#guesses.pause(origin, undefined);
+    if (pause > 0) return tooMany(pause);
+    this.#guesses.wrong(origin, undefined, secret);
+    return new SignInRefused('unauthenticated', 'the token is not known here', { remedy: 'it may have been revoked: `celeriac token list` shows those that there are' });
+  }
+
+  async #byPassword(credentials: Credentials, origin: string): Promise<Caller> {
+    const { name, password } = credentials;
+    const pause = this.#guesses.pause(origin, name);
+    if (pause > 0) throw tooMany(pause);
     if (!(await this.#users.verify(credentials))) {
-      throw new CeleriacError('unauthenticated', 'wrong name or password', { remedy: 'use one of those given to --basic-auth' });
+      this.#guesses.wrong(origin, name, `${name}:${password}`);
+      throw new SignInRefused('unauthenticated', 'wrong name or password', { remedy: 'use one of those given to --basic-auth' });
     }
-    const user = this.#config.basicAuth.find(({ name }) => name === credentials.name);
-    return { name: credentials.name, role: user?.role ?? 'admin', via: 'basic' };
+    this.#guesses.right(origin, name);
+    const user = this.#config.basicAuth.find((one) => one.name === name);
+    return { name, role: user?.role ?? 'admin', via: 'basic' };
   }
 
   async #nothingGiven(): Promise<CeleriacError> {
@@ -110,4 +157,8 @@ export class Access {
 
 function closed(): CeleriacError {
   return new CeleriacError('unauthenticated', 'the API is closed: no way to sign in is configured', { remedy: CLOSED_REMEDY });
+}
+
+function tooMany(seconds: number): SignInRefused {
+  return new SignInRefused('too-many', 'too many wrong passwords or tokens came from there, or for that name', { remedy: 'wait, and use the right one', retryAfter: Math.ceil(seconds) });
 }

@@ -40,6 +40,8 @@ export function accessOf(settings: Settings, around: Around): AccessConfig {
     socketRole,
     tokens,
     tokenFile,
+    grafana: grafanaOf(settings, tokens, around),
+    actionsPerMinute: settings.get(accessOptions.actionsPerMinute),
     metrics: settings.get(accessOptions.unauthenticatedMetrics) ? 'open' : 'closed',
     readOnly: settings.get(accessOptions.readOnly),
   };
@@ -78,6 +80,13 @@ function socketRoleOf(settings: Settings, { warn }: Around): AccessConfig['socke
   const role = settings.get(accessOptions.unixSocketRole);
   if (role === undefined || settings.get(serverOptions.unixSocket) !== undefined) return role;
   warn('--unix-socket-role has no effect without --unix-socket');
+  return undefined;
+}
+
+function grafanaOf(settings: Settings, tokens: readonly ConfiguredToken[], { warn }: Around): AccessConfig['grafana'] {
+  const url = settings.get(accessOptions.grafanaUrl);
+  if (url !== undefined) return { url, identity: settings.get(accessOptions.grafanaIdentity) };
+  if (tokens.some(({ grafana }) => grafana)) warn('without --grafana-url the audit trail names the tokens of Grafana, and not the people who use them');
   return undefined;
 }
 

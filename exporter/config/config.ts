@@ -168,6 +168,10 @@ export interface AccessConfig {
   readonly tokens: readonly ConfiguredToken[];
   /** Where tokens are kept that are made by command or API; undefined: nowhere. */
   readonly tokenFile: string | undefined;
+  /** Who says who the person behind a token of Grafana's is; undefined: nobody is asked. */
+  readonly grafana: { readonly url: string; readonly identity: 'required' | 'optional' } | undefined;
+  /** Actions that one caller may take in a minute; 0: any number. */
+  readonly actionsPerMinute: number;
 }
 
 export interface ConfiguredToken {

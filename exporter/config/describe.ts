@@ -44,10 +44,10 @@ function describeResults(backend: ResultBackendConfig | undefined): Record<strin
 }
 
 function describeAccess(access: AccessConfig): Record<string, unknown> {
-  const { unauthenticatedApi, unauthenticatedRole, socketRole, metrics, readOnly, tokenFile } = access;
+  const { unauthenticatedApi, unauthenticatedRole, socketRole, metrics, readOnly, tokenFile, grafana, actionsPerMinute } = access;
   // Not their names: behind a comma or a colon too many, a piece of a password is taken for one.
   const counts = { basicAuthUsers: access.basicAuth.length, tokens: access.tokens.length };
-  return { ...counts, tokenFile: tokenFile ?? 'off', unauthenticatedApi, unauthenticatedRole, socketRole, metrics, readOnly };
+  return { ...counts, tokenFile: tokenFile ?? 'off', unauthenticatedApi, unauthenticatedRole, socketRole, grafana, actionsPerMinute, metrics, readOnly };
 }
 
 function describeHistory(history: HistoryConfig | undefined): Record<string, unknown> | 'off' {

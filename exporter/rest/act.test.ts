@@ -12,6 +12,7 @@ import { CeleriacError } from '../errors.ts';
 import { silentLogger } from '../logger.ts';
 import { act } from './act.ts';
 import { failure } from './answer.ts';
+import { Pace } from './pace.ts';
 import { json } from './reply.ts';
 import type { ActionRoute } from './route.ts';
 
@@ -35,7 +36,7 @@ async function started(context: TestContext, access: Partial<AccessConfig> = {},
   const entries: AuditEntry[] = [];
   const trail = new AuditTrail(silentLogger);
   trail.write = (entry) => void entries.push(entry);
-  const door = { access: givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }], readOnly, ...access }), openMetrics: false, readOnly };
+  const door = { access: givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }], readOnly, ...access }), openMetrics: false, readOnly, pace: new Pace(0) };
   const app = express();
   app.post('/grow/{*rest}', act(grow, { door, trail, clock: { now: () => 1_800_000_000 } }));
   app.use(failure('/', door.access, silentLogger));

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AuditNote } from '../audit/audit-note.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Caller } from '../auth/access.ts';
+import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { Clock } from '../clock.ts';
 import type { AuditCaller } from '../contract/audit.ts';
 import { checkRole } from './allowed.ts';
@@ -36,9 +37,11 @@ export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestH
       caller = await door.access.admit(request);
       checkOrigin(request, 'change anything here');
       checkRole(route, door, caller);
+      if (route.pace !== 'free') door.pace.take(caller, address);
       reply = await carriedOut(route, { request, response, caller, audit });
     } catch (thrown) {
       const error = asProblem(thrown);
+      if (thrown instanceof SignInRefused) caller ??= thrown.caller;
       audit.came(error.kind === 'internal' || error.kind === 'unavailable' || error.kind === 'timeout' ? 'failed' : 'refused', error.message);
       trail.write(audit.entry(clock.now(), callerOf(address, caller), statusOf(error)));
       throw thrown;

@@ -2,12 +2,14 @@ import type { Access, Caller, Knock } from '../auth/access.ts';
 import { includes } from '../auth/role.ts';
 import type { Role } from '../contract/access.ts';
 import { CeleriacError } from '../errors.ts';
+import type { Pace } from './pace.ts';
 import type { ActionRoute, ReadRoute } from './route.ts';
 
 export interface Door {
   readonly access: Access;
   readonly openMetrics: boolean;
   readonly readOnly: boolean;
+  readonly pace: Pace;
 }
 
 /** Who reads; undefined: nobody that was let in, where that is no matter. @throws CeleriacError `unauthenticated`, `forbidden` */

@@ -40,6 +40,7 @@ export function failure(flowerPrefix: string, access: Access, logger: Logger): E
     if (error.kind === 'unauthenticated' && access.challenge !== undefined)
       response.setHeader('WWW-Authenticate', access.challenge);
     if (error.kind === 'unavailable') response.setHeader('Retry-After', '5');
+    if (error.retryAfter !== undefined) response.setHeader('Retry-After', String(error.retryAfter));
     const style = !request.path.startsWith(flowerPrefix) ? 'negotiated' : request.path.startsWith(`${flowerPrefix}v1/`) ? 'native' : 'flower';
     return writeReply(request, response, problemReply(error, style, request));
   };

@@ -16,6 +16,7 @@ import type { ClusterAccess } from './cluster-access.ts';
 import { eventsDoorway } from './events.ts';
 import { setHeaders } from './headers.ts';
 import { streamDoorway, STREAM_PATH } from './native/stream.ts';
+import { Pace } from './pace.ts';
 import { checkedPath } from './path.ts';
 import { createRoutes, EVENTS_PATH } from './routes.ts';
 import { upgrades } from './upgrade.ts';
@@ -65,7 +66,7 @@ export function createApp(parts: AppParts): App {
     if (request.method !== 'POST') refuseBody(request, response);
     next();
   });
-  const door = { access, openMetrics: config.access.metrics === 'open', readOnly: config.access.readOnly };
+  const door = { access, openMetrics: config.access.metrics === 'open', readOnly: config.access.readOnly, pace: new Pace(config.access.actionsPerMinute) };
   for (const [path, atPath] of Map.groupBy(routes, (route) => route.path)) {
     const patterns = patternsOf(path, prefix);
     for (const route of atPath) {

@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   'bad-input': 400,
   unauthenticated: 401,
   forbidden: 403,
+  'too-many': 429,
   'not-found': 404,
   conflict: 409,
   refused: 403, // as Flower, when a worker says no
@@ -46,6 +47,7 @@ const TITLE: Readonly<Record<ErrorKind, string>> = {
   'bad-input': 'The request cannot be understood',
   unauthenticated: 'Sign in first',
   forbidden: 'Not allowed',
+  'too-many': 'Too often',
   'not-found': 'Not known here',
   conflict: 'In conflict with what is there',
   refused: 'Refused',

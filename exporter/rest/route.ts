@@ -52,6 +52,8 @@ export interface ActionRoute {
   readonly action: string;
   /** `exporter`: nothing of the cluster changes, so `--read-only` lets it be. */
   readonly changes?: 'exporter';
+  /** `free`: it is what programs do all day, such as calling tasks, and does not count towards `--actions-per-minute`. */
+  readonly pace?: 'free';
   readonly handle: (ask: ActionAsk) => Reply | Promise<Reply>;
   readonly about?: string;
 }

@@ -50,8 +50,11 @@ export function upgrades({ doorways, access, plain }: { doorways: readonly Doorw
     };
     enter().catch((thrown: unknown) => {
       const error = asProblem(thrown);
-      const challenge = error.kind === 'unauthenticated' ? access.challenge : undefined;
-      refuse(socket, problemReply(error, style, request), challenge);
+      const headers = [
+        ...(error.kind === 'unauthenticated' && access.challenge !== undefined ? [`WWW-Authenticate: ${access.challenge}`] : []),
+        ...(error.retryAfter === undefined ? [] : [`Retry-After: ${error.retryAfter}`]),
+      ];
+      refuse(socket, problemReply(error, style, request), headers);
     });
   };
 }
@@ -68,7 +71,7 @@ function withoutUpgrade(request: IncomingMessage, socket: Duplex, plain: Request
   plain(request, response);
 }
 
-function refuse(socket: Duplex, reply: TextReply, challenge: string | undefined): void {
+function refuse(socket: Duplex, reply: TextReply, headers: readonly string[]): void {
   if (socket.destroyed) return;
   const status = reply.status ?? 500;
   const body = Buffer.from(reply.body);
@@ -77,7 +80,7 @@ function refuse(socket: Duplex, reply: TextReply, challenge: string | undefined)
     `Content-Type: ${reply.type}`,
     `Content-Length: ${body.length}`,
     'X-Content-Type-Options: nosniff',
-    ...(challenge === undefined ? [] : [`WWW-Authenticate: ${challenge}`]),
+    ...headers,
     'Connection: close',
   ];
   socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));

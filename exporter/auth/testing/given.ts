@@ -13,6 +13,8 @@ export function givenConfig(given: Partial<AccessConfig> = {}): AccessConfig {
     socketRole: undefined,
     tokens: [],
     tokenFile: undefined,
+    grafana: undefined,
+    actionsPerMinute: 0,
     metrics: 'closed',
     readOnly: false,
     ...given,

@@ -4,6 +4,7 @@ import type { ConfiguredToken } from '../../config/config.ts';
 import type { NewToken, TokenSummary } from '../../contract/access.ts';
 import { CeleriacError, reasonOf } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
+import { SignInRefused } from '../sign-in-refused.ts';
 import { TokenFile } from './token-file.ts';
 import { hashOf, newToken } from './token-text.ts';
 import { summaryOf, withoutToken, withToken } from './token.ts';
@@ -52,7 +53,7 @@ export class Tokens {
     return this.#configured.length + this.#stored.length > 0;
   }
 
-  /** @throws CeleriacError `unauthenticated` where it has expired */
+  /** @throws SignInRefused where it has expired */
   async find(secret: string): Promise<Token | undefined> {
     await this.look();
     const hash = hashOf(secret);
@@ -63,7 +64,9 @@ export class Tokens {
     if (found === undefined) return undefined;
     const now = this.#clock.now();
     if (found.expires !== null && found.expires <= now) {
-      throw new CeleriacError('unauthenticated', `the token ${found.name} has expired`, { remedy: 'have a new one made with `celeriac token create`' });
+      const { name, role } = found;
+      const remedy = 'have a new one made with `celeriac token create`';
+      throw new SignInRefused('unauthenticated', `the token ${name} has expired`, { remedy, caller: { name, role, via: 'token' } });
     }
     this.#used.set(found.name, now);
     return found;

@@ -2,9 +2,10 @@ import { apiTokens } from '../value/api-tokens.ts';
 import { basicUsers } from '../value/basic-users.ts';
 import { option } from '../option.ts';
 import { role, userRoles } from '../value/role.ts';
-import { boolean, text } from '../value/scalar.ts';
+import { boolean, choice, integer, text } from '../value/scalar.ts';
 import { tokenPlace } from '../value/token-place.ts';
 import { orUnset } from '../value/value.ts';
+import { webAddress } from '../value/web-address.ts';
 
 export const accessOptions = {
   basicAuth: option({
@@ -65,6 +66,29 @@ export const accessOptions = {
     default: '',
     help: 'The same as --api-tokens-file, for the tokens that the Grafana plugin holds.',
     example: '/run/secrets/grafana-tokens',
+  }),
+  grafanaUrl: option({
+    name: 'grafana-url',
+    value: orUnset(webAddress),
+    default: '',
+    help:
+      'Where Grafana is, for the exporter: its keys (api/signing-keys/keys) prove who the person is that asks with one of its tokens (header X-Grafana-Id). ' +
+      'The audit trail then names people, and nobody may do more here than in Grafana: Viewer is viewer, Editor operator, Admin admin.',
+    example: 'http://grafana:3000/',
+  }),
+  grafanaIdentity: option({
+    name: 'grafana-identity',
+    value: choice(['required', 'optional']),
+    default: 'required',
+    help: 'Whether a token of Grafana needs that proof, where --grafana-url is given. optional: without it, the token alone counts. A proof that is not valid is refused either way.',
+    example: 'optional',
+  }),
+  actionsPerMinute: option({
+    name: 'actions-per-minute',
+    value: integer(0, 1_000_000),
+    default: '600',
+    help: 'How many actions one caller may take in a minute, task calls aside; 429 beyond. 0: any number.',
+    example: '60',
   }),
   tokenFile: option({
     name: 'token-file',

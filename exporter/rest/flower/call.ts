@@ -13,7 +13,7 @@ const LONGEST_WAIT = 3_600;
 
 /** `POST /api/task/send-task/{name}`, `async-apply/{name}` and `apply/{name}`: Flower's ways to call a task. */
 export function callRoutes(clusters: readonly ClusterAccess[]): readonly ActionRoute[] {
-  const common = { method: 'POST', needs: 'operator', action: 'task-call' } as const;
+  const common = { method: 'POST', needs: 'operator', action: 'task-call', pace: 'free' } as const;
   return [
     {
       ...common,

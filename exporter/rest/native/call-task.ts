@@ -22,6 +22,7 @@ export function callTask(clusters: readonly ClusterAccess[]): ActionEndpoint {
     query: {},
     needs: 'operator',
     action: 'task-call',
+    pace: 'free',
     problems: [403, 404, 409, 503],
     body: CallRequest,
     answer: { type: 'application/json', schema: CalledTask },

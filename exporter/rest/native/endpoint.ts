@@ -39,7 +39,7 @@ export interface ReadEndpoint extends Described {
 }
 
 /** Changes something: POST, with a JSON body. */
-export interface ActionEndpoint extends Described, Pick<ActionRoute, 'needs' | 'action' | 'changes' | 'handle'> {
+export interface ActionEndpoint extends Described, Pick<ActionRoute, 'needs' | 'action' | 'changes' | 'pace' | 'handle'> {
   readonly method: 'POST';
   readonly body: z.ZodObject;
 }
@@ -91,6 +91,7 @@ interface JsonAction<BodyShape extends z.ZodObject, Answer extends z.ZodType> {
   /** What the audit trail calls it. */
   readonly action: string;
   readonly changes?: ActionRoute['changes'];
+  readonly pace?: ActionRoute['pace'];
   readonly body: BodyShape;
   readonly problems?: readonly number[];
   readonly answer: Answer;
@@ -130,6 +131,6 @@ export function routeOf(endpoint: Endpoint): Route {
     const { needs, handle } = endpoint;
     return { method: 'GET', path, audience: 'callers', ...(needs !== undefined && { needs }), handle };
   }
-  const { needs, action, changes } = endpoint;
-  return { method: 'POST', path, needs, action, ...(changes !== undefined && { changes }), handle: endpoint.handle };
+  const { needs, action, changes, pace, handle } = endpoint;
+  return { method: 'POST', path, needs, action, ...(changes !== undefined && { changes }), ...(pace !== undefined && { pace }), handle };
 }
