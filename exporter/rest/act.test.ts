@@ -92,7 +92,7 @@ test('--read-only: 403 with the words of Flower', async (context) => {
   const { url } = await started(context, {}, true);
   const response = await fetch(url, asShop());
   assert.equal(response.status, 403);
-  assert.match(await response.text(), /^read only/);
+  assert.match(await response.text(), /^Read only mode is enabled/);
 });
 
 test('a body is read up to its bound, and as a form too', async (context) => {

@@ -32,7 +32,7 @@ export async function readerOf({ audience, needs }: ReadRoute, door: Door, reque
 /** @throws CeleriacError `forbidden` */
 export function checkRole({ needs, changes }: ActionRoute, { readOnly }: Door, caller: Caller): void {
   // Flower's words.
-  if (readOnly && changes !== 'exporter') throw new CeleriacError('forbidden', 'read only', { remedy: 'celeriac was started with --read-only' });
+  if (readOnly && changes !== 'exporter') throw new CeleriacError('forbidden', 'Read only mode is enabled', { remedy: 'celeriac was started with --read-only' });
   checkNeeds(needs, caller);
 }
 

@@ -5,11 +5,16 @@ import type { Difference } from './differences.ts';
 export class Comparison {
   readonly unexpected: string[] = [];
   readonly seen = new Set<Difference>();
+  readonly #differences: readonly Difference[];
+
+  constructor(meant: readonly Difference[] = differences) {
+    this.#differences = meant;
+  }
 
   add(path: string, at: readonly string[], flower: unknown, ours: unknown): void {
     if (Object.is(flower, ours)) return;
     const place = at.join(' ');
-    const meant = differences.find((one) => one.path.test(path) && one.at.test(place) && one.holds(flower, ours));
+    const meant = this.#differences.find((one) => one.path.test(path) && one.at.test(place) && one.holds(flower, ours));
     if (meant) {
       this.seen.add(meant);
     } else if (isObject(flower) && isObject(ours) && Array.isArray(flower) === Array.isArray(ours)) {

@@ -62,6 +62,57 @@ export const differences: readonly Difference[] = [
   },
 ];
 
+/** Where something is done: the request with its query, and its form behind that. */
+export const controlDifferences: readonly Difference[] = [
+  {
+    path: /./,
+    at: /^content type$/,
+    holds: (flower, ours) => flower === 'text/html; charset=UTF-8' && ours === 'text/plain; charset=UTF-8',
+    why: "Flower sends a worker's refusal as HTML, which it is not",
+  },
+  {
+    path: /^\/api\/task\/rate-limit\/.*ratelimit=often/,
+    at: /^$/,
+    holds: (flower, ours) => String(flower).includes("'Invalid rate limit string: ") && String(ours).includes("'rate_limit: expected tasks a second"),
+    why: 'a rate that is none is refused before it is sent, in words that tell what one looks like',
+  },
+  {
+    path: /[?&](n=0|min=3&max=2|soft=-1|signal=SIGNAL)(&|$)/,
+    at: /^(status|content type|)$/,
+    holds: (flower, ours) =>
+      (flower === 200 && ours === 400) || String(flower).startsWith('application/json') || (isMessage(flower) && typeof ours === 'string'),
+    why: 'what makes no sense is refused before it is sent; Flower says that it is done',
+  },
+  {
+    path: /^\/api\/worker\/pool\/grow\/prefork$/,
+    at: /^(status|content type|)$/,
+    holds: (flower, ours) => (flower === 404 && ours === 200) || String(flower).startsWith('text/plain') || (flower === "Unknown worker 'prefork'" && isMessage(ours)),
+    why: "a worker's name may be without its host, as in the commands of Flower's README, where only one worker has it",
+  },
+  {
+    path: /\/threads@shop\?queue=mail$/,
+    at: /^$/,
+    holds: (flower, ours) => String(flower).replace('Unknown reason', 'no answer within 5 s') === ours,
+    why: 'a worker that does not answer is said not to',
+  },
+  {
+    path: /queue=a%26b$/,
+    at: /^message$/,
+    holds: (flower, ours) => String(flower) === String(ours).replace('&', '&amp;'),
+    why: 'Flower escapes names for HTML before it sends them, so that the worker consumes from another queue',
+  },
+  {
+    path: /^read only /,
+    at: /^$/,
+    holds: (flower, ours) => `${String(flower)}: celeriac was started with --read-only` === ours,
+    why: 'the reason has a remedy behind it',
+  },
+];
+
+function isMessage(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'message' in answer;
+}
+
 /** A retried task counts itself in Flower: that one more is let pass. */
 function sameMembers(flower: unknown, ours: unknown): boolean {
   if (!Array.isArray(flower) || !Array.isArray(ours)) return false;

@@ -21,7 +21,7 @@ describe('what goes on the wire, as a worker of Celery takes it', () => {
     ],
     ['cancel_consumer', { queue: ' mail ' }, { queue: 'mail' }],
     ['rate_limit', { task_name: 'a', rate_limit: '10/m' }, { task_name: 'a', rate_limit: '10/m' }],
-    ['rate_limit', { task_name: 'a', rate_limit: '0' }, { task_name: 'a', rate_limit: 0 }],
+    ['rate_limit', { task_name: 'a', rate_limit: 0 }, { task_name: 'a', rate_limit: 0 }],
     ['time_limit', { task_name: 'a', soft: 1.5, hard: null }, { task_name: 'a', soft: 1.5, hard: null }],
     ['revoke', { task_ids: 'x' }, { task_id: ['x'], terminate: false, signal: null }],
     ['revoke', { task_ids: ['x', 'y'] }, { task_id: ['x', 'y'], terminate: false, signal: null }],

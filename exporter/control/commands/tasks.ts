@@ -71,11 +71,9 @@ export const setRateLimit = command({
   action: 'task-rate-limit',
   effect: 'Starts no more tasks of this name than so many in a time, by itself: with several workers it is that many each.',
   arguments: z.strictObject({ task_name: name('Name of the task'), rate_limit: rateLimit }),
-  // A worker says that a limit is lifted only of a zero that is a number.
-  wire: ({ task_name, rate_limit }) => ({ task_name, rate_limit: Number(rate_limit) === 0 ? 0 : rate_limit }),
   shows: ({ task_name, rate_limit }) => ({
     methods: ['registered'],
-    seen: (now) => now.has('registered') && String(rateLimitIn(now, task_name) ?? 0) === String(Number(rate_limit) === 0 ? 0 : rate_limit),
+    seen: (now) => now.has('registered') && String(rateLimitIn(now, task_name) ?? 0) === String(rate_limit),
   }),
 });
 

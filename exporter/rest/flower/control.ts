@@ -11,7 +11,7 @@ import type { Reply } from '../reply.ts';
 import type { ActionAsk, ActionRoute } from '../route.ts';
 
 /** What one of Flower's endpoints asks of one worker. */
-interface Request {
+export interface Request {
   readonly command: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   /** Undefined: the worker's own words. */

@@ -6,9 +6,11 @@ import { CeleriacError } from '../../errors.ts';
 import { carryOut } from '../carry-out.ts';
 import { clusterOf } from '../cluster-access.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
-import { json, text } from '../reply.ts';
+import { json } from '../reply.ts';
+import type { Reply } from '../reply.ts';
 import type { ActionRoute, ActionAsk } from '../route.ts';
 import { answer, knownWorker } from './control.ts';
+import type { Request } from './control.ts';
 
 /** Flower's `POST /api/task/revoke|timeout|rate-limit/…`. */
 export function taskControls(clusters: readonly ClusterAccess[]): readonly ActionRoute[] {
@@ -44,22 +46,13 @@ export function taskControls(clusters: readonly ClusterAccess[]): readonly Actio
       needs: 'operator',
       action: 'task-rate-limit',
       about: 'Sets the rate limit of the tasks of a name at a worker (Flower)',
-      handle: (ask) => {
-        const { parameters, rest } = ask;
-        const worker = parameters.wanted('workername');
-        const rate = parameters.wanted('ratelimit');
-        return ofTask(clusterOf(clusters, parameters), worker, ask, {
-          command: 'rate_limit',
-          arguments: { task_name: rest, rate_limit: rate },
-          failed: 'Failed to set rate limit: ',
-        });
-      },
+      handle: (ask) => rateLimit(clusterOf(clusters, ask.parameters), ask),
     },
   ];
 }
 
 /** Sent to every worker, known or not: any of them may have the task. What each says of it is for the audit trail. */
-async function revoke(cluster: ClusterAccess, { parameters, rest: id, audit }: ActionAsk) {
+async function revoke(cluster: ClusterAccess, { parameters, rest: id, audit }: ActionAsk): Promise<Reply> {
   const terminate = parameters.flag('terminate');
   const signal = parameters.text('signal');
   audit.because(parameters.text('reason'));
@@ -69,17 +62,24 @@ async function revoke(cluster: ClusterAccess, { parameters, rest: id, audit }: A
   return json(message);
 }
 
-async function ofTask(cluster: ClusterAccess, given: string, ask: ActionAsk, request: Parameters<typeof answer>[2]) {
+async function rateLimit(cluster: ClusterAccess, ask: ActionAsk): Promise<Reply> {
+  const { parameters, rest } = ask;
+  const worker = parameters.wanted('workername');
+  const rate = parameters.wanted('ratelimit');
+  const failed = 'Failed to set rate limit: ';
+  try {
+    return await ofTask(cluster, worker, ask, { command: 'rate_limit', arguments: { task_name: rest, rate_limit: rate }, failed });
+  } catch (thrown) {
+    // Flower leaves it to the worker to refuse a rate that is none, and answers as it does to any worker's refusal.
+    if (thrown instanceof ArgumentError) throw new CeleriacError('refused', `${failed}'${thrown.message}'`);
+    throw thrown;
+  }
+}
+
+async function ofTask(cluster: ClusterAccess, given: string, ask: ActionAsk, request: Request): Promise<Reply> {
   // Flower looks for the task among those of its own application; here it is known where a worker has it.
   if (!isRegistered(cluster, ask.rest)) throw new CeleriacError('not-found', `Unknown task '${ask.rest}'`);
-  const worker = knownWorker(cluster, given);
-  try {
-    return await answer(cluster, worker, { ...request, quoted: true }, ask);
-  } catch (thrown) {
-    if (!(thrown instanceof ArgumentError)) throw thrown;
-    // Flower leaves it to the worker to refuse.
-    return text(`${request.failed}'${thrown.message}'`, 403);
-  }
+  return answer(cluster, knownWorker(cluster, given), { ...request, quoted: true }, ask);
 }
 
 function isRegistered({ state }: ClusterAccess, name: string): boolean {
