@@ -31,8 +31,9 @@ export interface ReadableValue {
   /** For people: plain JSON, dates and UUIDs as text, numbers as close as JavaScript has them. */
   readonly value: unknown;
   /**
-   * For machines: the same as JSON text to the last digit, with kombu's type markers, fit for the body of a message. Null
-   * where that cannot be promised (NaN, bytes, a repr): nothing may be called again with it.
+   * For machines, and never to be shown: what was stored, secrets included, as JSON text to the last digit, with kombu's type
+   * markers, fit for the body of a message. Null where that cannot be promised (NaN, bytes, a repr): nothing may be called again
+   * with it.
    */
   readonly json: string | null;
 }
@@ -54,4 +55,24 @@ export interface StoredException {
   readonly message: readonly unknown[];
   /** As events have it: `OutOfStock('no such article')`. */
   readonly repr: string;
+}
+
+/** As the API shows it: without what is for machines. */
+export type ShownValue = Omit<ReadableValue, 'json'> & {
+  /** Whether the task may be called again with it: nothing of it was lost. */
+  readonly exact: boolean;
+};
+
+export interface ResultAnswer extends Omit<StoredResult, 'result' | 'args' | 'kwargs'> {
+  readonly cluster: string;
+  readonly result: ShownValue | UnreadableValue;
+  readonly args: ShownValue | UnreadableValue | null;
+  readonly kwargs: ShownValue | UnreadableValue | null;
+}
+
+export interface AbortAnswer {
+  readonly cluster: string;
+  readonly uuid: string;
+  /** As it is stored now: ABORTED, or SUCCESS where it was too late. */
+  readonly state: string | null;
 }

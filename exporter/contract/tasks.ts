@@ -42,6 +42,10 @@ export interface TaskAnswer extends Complete {
     /** False: there are more than were asked for. */
     readonly complete: boolean;
   };
+  /** Texts that were cut, by Celery or here; the result backend may have them whole. */
+  readonly cut: readonly ('args' | 'kwargs' | 'result' | 'exception')[];
+  /** Whether the result backend holds something of the task; null where none is given, or it did not say so within a second. */
+  readonly result_stored: boolean | null;
 }
 
 /** Seconds; null where nothing was measured. */

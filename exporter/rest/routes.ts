@@ -9,6 +9,7 @@ import { workerControls } from './flower/control.ts';
 import { callRoutes } from './flower/call.ts';
 import { queueLengths } from './flower/queues.ts';
 import { taskControls } from './flower/task-control.ts';
+import { taskAbort, taskResult } from './flower/result.ts';
 import { taskInfo, taskTypes } from './flower/task-info.ts';
 import { tasks } from './flower/tasks.ts';
 import { workers } from './flower/workers.ts';
@@ -78,6 +79,14 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
       handle: taskInfo(clusters),
       about: 'One task by its id (Flower)',
     },
+    {
+      method: 'GET',
+      path: '/api/task/result/*',
+      audience: 'callers',
+      handle: taskResult(clusters),
+      about: 'The result of a task, as the result backend has it (Flower)',
+    },
+    taskAbort(clusters),
     ...callRoutes(clusters),
     {
       method: 'GET',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { decompress } from '../message/compression.ts';
 import { UndecodableError } from '../message/undecodable.ts';
 
@@ -36,7 +37,7 @@ export function contentTypeOfMeta(body: Buffer): string {
 export function contentTypeOfValue(body: Buffer, others: readonly (Buffer | null | undefined)[] = []): string {
   if (isPickle(body)) return PICKLE;
   if (others.some((other) => other && !isPickle(other) && isMsgpackContainer(other))) return MSGPACK;
-  if (isMsgpackContainer(body) || body.some(isNoText)) return MSGPACK;
+  if (isMsgpackContainer(body) || !isUtf8(body) || body.some(isControl)) return MSGPACK;
   return JSON_START.test(body.toString('latin1', 0, 16)) && JSON_END.test(body.toString('latin1', Math.max(0, body.length - 16))) ? JSON_TYPE : YAML;
 }
 
@@ -54,7 +55,6 @@ function isMsgpackContainer([first = 0]: Buffer): boolean {
   return (first >= 0x80 && first <= 0x9f) || (first >= 0xdc && first <= 0xdf);
 }
 
-/** What no text in UTF-8 has as its byte, in whatever place. */
-function isNoText(byte: number): boolean {
-  return (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0xc0 || byte === 0xc1 || byte >= 0xf5;
+function isControl(byte: number): boolean {
+  return byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
 }

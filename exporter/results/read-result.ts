@@ -1,6 +1,6 @@
 import type { StoredResult, StoredValue } from '../contract/result.ts';
+import { plainNumbers } from '../message/exact-json.ts';
 import { UndecodableError } from '../message/undecodable.ts';
-import { plainOf } from './exact-json.ts';
 import { exceptionOf, EXCEPTION_STATES } from './exception.ts';
 import { contentTypeOfMeta, unpacked } from './payload.ts';
 import { exactOf, NOTHING, storedValue, unreadable } from './stored-value.ts';
@@ -79,7 +79,7 @@ export function childrenIn(stored: unknown, found: string[] = []): string[] {
 export function stampsIn(names: Readonly<Record<string, unknown>>, values: Readonly<Record<string, unknown>>): StoredResult['stamps'] {
   const headers = names['stamped_headers'];
   if (!Array.isArray(headers) || headers.length === 0) return null;
-  return Object.fromEntries((headers as unknown[]).flatMap((name) => (typeof name === 'string' && Object.hasOwn(values, name) ? [[name, plainOf(values[name])]] : [])));
+  return Object.fromEntries((headers as unknown[]).flatMap((name) => (typeof name === 'string' && Object.hasOwn(values, name) ? [[name, plainNumbers(values[name])]] : [])));
 }
 
 /** `2026-11-26T18:15:55.261190+00:00`, or without an offset: Celery means UTC then. */

@@ -16,7 +16,10 @@ export interface ResultStore {
   /** Starts connecting and returns at once. */
   open(): void;
 
-  /** Undefined: nothing is stored of it, which Celery calls PENDING. What cannot be read is there, and says so. */
+  /**
+   * Undefined: nothing is stored of it, which Celery calls PENDING. What cannot be read is there, and says so. Secrets are masked,
+   * but in `json`.
+   */
   get(uuid: string): Promise<StoredResult | undefined>;
 
   /**

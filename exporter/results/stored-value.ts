@@ -2,9 +2,10 @@ import type { StoredValue, UnreadableValue } from '../contract/result.ts';
 import { reasonOf } from '../errors.ts';
 import { decodeBody } from '../message/decode.ts';
 import { reviveMarkers } from '../message/markers.ts';
+import { plainNumbers } from '../message/exact-json.ts';
 import { UndecodableError } from '../message/undecodable.ts';
 import type { Exact } from './exact-json.ts';
-import { jsonOf, parseExactJson, plainOf } from './exact-json.ts';
+import { parseExactJson } from './exact-json.ts';
 
 const MAX_DEPTH = 64;
 
@@ -21,7 +22,7 @@ export function exactOf(body: Buffer, contentType: string, maxBytes: number): Ex
 
 /** One part of it for its readers: people and machines. */
 export function storedValue(tree: unknown, whole: boolean): StoredValue {
-  return { kind: 'value', value: reviveMarkers(plainOf(tree ?? null)), json: whole ? jsonOf(tree ?? null) : null };
+  return { kind: 'value', value: reviveMarkers(plainNumbers(tree ?? null)), json: whole ? JSON.stringify(tree ?? null) : null };
 }
 
 export const NOTHING: StoredValue = { kind: 'value', value: null, json: 'null' };

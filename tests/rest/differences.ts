@@ -119,3 +119,19 @@ function sameMembers(flower: unknown, ours: unknown): boolean {
   const missing = (flower as unknown[]).filter((id) => !ours.includes(id));
   return (ours as unknown[]).every((id) => flower.includes(id)) && missing.length <= 1;
 }
+
+/** Of the endpoints that read the result backend. */
+export const resultDifferences: readonly Difference[] = [
+  {
+    path: /^\/api\/task\/result\//,
+    at: /^state$/,
+    holds: (flower, ours) => ['PENDING', 'STARTED'].includes(String(flower)) && ours === 'SUCCESS',
+    why: 'Flower reads the state before it waits, and gives that one beside the result',
+  },
+  {
+    path: /^\/api\/task\/(result|abort)\//,
+    at: /^without a backend$/,
+    holds: (flower, ours) => flower === '' && /no result backend .*--result-backend=/.test(String(ours)),
+    why: 'the answer says what to do',
+  },
+];

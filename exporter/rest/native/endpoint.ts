@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { AuditNote } from '../../audit/audit-note.ts';
 import type { Caller } from '../../auth/access.ts';
@@ -57,7 +58,7 @@ interface JsonEndpoint<Shape extends QueryShape, Answer extends z.ZodType> {
   readonly needs?: Role;
   readonly handle: (
     query: Parameters<Shape>,
-    asked: { readonly caller: Caller | undefined },
+    asked: { readonly caller: Caller | undefined; readonly request: IncomingMessage },
   ) => Frozen<z.output<Answer>> | Promise<Frozen<z.output<Answer>>>;
 }
 
@@ -77,8 +78,8 @@ export function jsonEndpoint<const Shape extends QueryShape, Answer extends z.Zo
     example,
     problems: rest.needs === undefined ? problems : [403, ...problems],
     answer: { type: 'application/json', schema: answer },
-    handle: async ({ parameters, caller }): Promise<Reply> =>
-      freshJson(await handle(readQuery(rest.query, parameters) as Parameters<Shape>, { caller })),
+    handle: async ({ parameters, caller, request }): Promise<Reply> =>
+      freshJson(await handle(readQuery(rest.query, parameters) as Parameters<Shape>, { caller, request })),
   };
 }
 

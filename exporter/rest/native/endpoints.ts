@@ -16,6 +16,7 @@ import { openapi } from './openapi.ts';
 import { overview } from './overview.ts';
 import { queueLengths, queues } from './queues.ts';
 import { aggregate, failures, taskTypes } from './statistics.ts';
+import { abort, result } from './result.ts';
 import { stream } from './stream.ts';
 import { survey } from './survey.ts';
 import { task } from './task.ts';
@@ -62,6 +63,8 @@ export function createEndpoints({
     worker(all),
     tasks(all, service, clock),
     task(all, service),
+    result(all),
+    abort(all),
     callTask(all),
     taskTypes(all, service, clock),
     failures(all, service, clock),

@@ -4,11 +4,15 @@ import type { TaskRelative } from '../../contract/tasks.ts';
 import type { TaskRecord } from '../../contract/task.ts';
 import type { Tasks } from '../../store/tasks.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
+import { isCut } from '../cut.ts';
+import { isStored } from '../stored-results.ts';
 import { jsonEndpoint } from './endpoint.ts';
 import { count, uuid } from './parameter.ts';
 import { TaskAnswer } from './schema/task.ts';
 import { clustersOf } from './selected.ts';
 import { timelineOf } from './timeline.ts';
+
+const CUTTABLE = ['args', 'kwargs', 'result', 'exception'] as const;
 
 export const task = (all: readonly ClusterAccess[], service: Tasks) =>
   jsonEndpoint({
@@ -30,7 +34,8 @@ export const task = (all: readonly ClusterAccess[], service: Tasks) =>
           remedy: 'it may be older than what is kept, or not seen yet',
         });
       }
-      const family = await service.relatives(id, { cluster: found.cluster, limit });
+      const results = all.find(({ name }) => name === found.cluster)?.results;
+      const [family, stored] = await Promise.all([service.relatives(id, { cluster: found.cluster, limit }), isStored(results, id)]);
       return {
         task: found,
         timeline: timelineOf(found),
@@ -39,6 +44,8 @@ export const task = (all: readonly ClusterAccess[], service: Tasks) =>
           tasks: (family?.tasks ?? [found]).map(relativeOf),
           complete: family?.complete ?? true,
         },
+        cut: CUTTABLE.filter((name) => isCut(found[name])),
+        result_stored: stored,
         incomplete: family?.incomplete ?? null,
       };
     },

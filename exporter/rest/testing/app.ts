@@ -36,6 +36,7 @@ export interface GivenCluster {
   queueLengths?: QueueLengths;
   events?: EventLog;
   history?: Partial<HistoryReport>;
+  results?: ClusterAccess['results'];
   maxBufferedBytes?: number;
   maxSubscribers?: number;
   pingSeconds?: number;
@@ -60,6 +61,7 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
     faults: () => given.faults ?? 0,
     queueLengths: given.queueLengths ?? new QueueLengths(),
     events: given.events ?? new EventLog(),
+    results: given.results,
     history: {
       status: () => ({
         state: 'live', since: NOW - 60, reason: undefined, remedy: undefined, pending: 0, dropped: 0,

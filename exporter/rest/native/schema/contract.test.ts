@@ -8,6 +8,7 @@ import type * as control from '../../../contract/control.ts';
 import type * as event from '../../../contract/event.ts';
 import type * as problem from '../../../contract/problem.ts';
 import type * as queue from '../../../contract/queue.ts';
+import type * as result from '../../../contract/result.ts';
 import type * as survey from '../../../contract/survey.ts';
 import type * as task from '../../../contract/task.ts';
 import type * as tasks from '../../../contract/tasks.ts';
@@ -19,6 +20,7 @@ import type { Commands, ControlAnswer } from './control.ts';
 import type { RecentEvents } from './event.ts';
 import type { Problem } from './problem.ts';
 import type { QueueLengths, Queues } from './queue.ts';
+import type { AbortAnswer, ResultAnswer } from './result.ts';
 import type { Aggregate, Failures, TaskTypes } from './statistics.ts';
 import type { Surveys } from './survey.ts';
 import type { Task, TaskAnswer, TaskDetail, TaskPage } from './task.ts';
@@ -39,6 +41,8 @@ test('contract and schemas agree', () => {
     Same<task.TaskDetail, typeof TaskDetail>,
     Same<tasks.TaskPage, typeof TaskPage>,
     Same<tasks.TaskAnswer, typeof TaskAnswer>,
+    Same<result.ResultAnswer, typeof ResultAnswer>,
+    Same<result.AbortAnswer, typeof AbortAnswer>,
     Same<tasks.TaskTypesAnswer, typeof TaskTypes>,
     Same<tasks.FailuresAnswer, typeof Failures>,
     Same<tasks.AggregateAnswer, typeof Aggregate>,

@@ -116,6 +116,11 @@ export const TaskAnswer = named(
     task: TaskDetail,
     timeline: z.array(Moment),
     relatives: z.strictObject({ root: z.string(), tasks: z.array(Relative), complete: z.boolean() }),
+    cut: z.array(z.enum(['args', 'kwargs', 'result', 'exception'])).describe('Texts that were cut: /api/v1/task/result may have them whole'),
+    result_stored: z
+      .boolean()
+      .nullable()
+      .describe('Whether the result backend holds something of it; null where none is given, or it did not say so within a second'),
     incomplete: Incomplete,
   }),
 );
