@@ -144,6 +144,26 @@ def order(self, articles=2):
     return self.request.id
 
 
+@app.task(name="shop.describe", bind=True)
+def describe(self, *args, **kwargs):
+    """What a worker was told with the message."""
+    request = self.request
+    return {
+        "args": list(args),
+        "kwargs": kwargs,
+        "types": [type(value).__name__ for value in args],
+        "timelimit": list(request.timelimit or []),
+        "priority": request.delivery_info.get("priority"),
+        "exchange": request.delivery_info.get("exchange"),
+        "routing_key": request.delivery_info.get("routing_key"),
+        "root": request.root_id,
+        "parent": request.parent_id,
+        "shadow": request.shadow,
+        "retries": request.retries,
+        "headers": {name: value for name, value in (request.headers or {}).items() if name in ("tenant", "traceparent", "celeriac_called_again")},
+    }
+
+
 @control_command(args=[("deep", bool)])
 def shop_inventory(state, deep=False, **kwargs):
     """An application's own remote control command."""

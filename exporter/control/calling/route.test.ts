@@ -38,7 +38,8 @@ describe('where a call goes', () => {
   test('an exchange with its routing key as they are named', () => {
     assert.deepEqual(to({ exchange: 'topics', routingKey: 'news.x' }), ['topics', 'news.x', undefined, true, 0]);
     assert.deepEqual(to({ exchange: 'unheard', routingKey: 'a' }), ['unheard', 'a', undefined, false, 0]);
-    assert.deepEqual(to({ exchange: 'everybody' }), ['everybody', '', undefined, true, 0]);
+    assert.deepEqual(to({ exchange: 'everybody' }), ['everybody', '', 'bcast.7f', true, 0]);
+    assert.deepEqual(to({ exchange: 'mail', routingKey: 'mail' }), ['mail', 'mail', 'mail', true, 0]);
     assert.throws(() => to({ exchange: 'topics' }), /needs a routing_key/);
     assert.throws(() => to({ routingKey: 'news' }), /no effect on the queue 'celery'/);
   });

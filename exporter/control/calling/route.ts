@@ -55,7 +55,8 @@ function throughExchange(exchange: string, { queue, routingKey }: Address, word:
   if (routingKey === undefined && exchangeType !== 'fanout') {
     throw new CeleriacError('bad-input', `the exchange '${exchange}' needs a routing_key beside it`, { remedy: 'or name the queue alone' });
   }
-  return { exchange, routingKey: routingKey ?? '', exchangeType, queue, isConsumed: exchangeType !== undefined };
+  const key = routingKey ?? '';
+  return { exchange, routingKey: key, exchangeType, queue: queue ?? word.queueBehind(exchange, key), isConsumed: exchangeType !== undefined };
 }
 
 function throughQueue(name: string, told: ActiveQueue | undefined, routingKey: string | undefined): Way {

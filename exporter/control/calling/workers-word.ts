@@ -74,6 +74,11 @@ export class WorkersWord {
     return this.#queues().find((queue) => queue.name === name) ?? this.#queues().find((queue) => queue['alias'] === name);
   }
 
+  /** The queue that is bound to the exchange with just this routing key. */
+  queueBehind(exchange: string, routingKey: string): string | undefined {
+    return this.#queues().find((queue) => queue.exchange?.name === exchange && queue.routing_key === routingKey)?.name;
+  }
+
   /** `direct`, `topic`, `fanout`; undefined where no worker's queue is bound to it. */
   exchangeType(exchange: string): string | undefined {
     return this.#queues().find((queue) => queue.exchange?.name === exchange)?.exchange?.type;
