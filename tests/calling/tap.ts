@@ -98,10 +98,10 @@ async function onRabbitMQ(url: string): Promise<Tap> {
         // A client does not wait until it is there.
         await until(`something is in ${at}`, async () => (await channel.checkQueue(at)).messageCount > 0);
         for (let got = await channel.get(at, { noAck: true }); got !== false; got = await channel.get(at, { noAck: true })) {
-          const { contentType, contentEncoding, headers, ...rest } = got.properties;
-          const set = Object.entries(rest as Record<string, unknown>).filter(([, value]) => value !== undefined);
+          const { contentType, contentEncoding, headers, ...rest } = got.properties as unknown as Record<string, unknown>;
+          const set = Object.entries(rest).filter(([, value]) => value !== undefined);
           const { exchange, routingKey } = got.fields;
-          lying.push({ at, exchange, routingKey, contentType, contentEncoding, headers: headers ?? {}, properties: Object.fromEntries(set), body: got.content.toString() });
+          lying.push({ at, exchange, routingKey, contentType, contentEncoding, headers: (headers ?? {}) as Record<string, unknown>, properties: Object.fromEntries(set), body: got.content.toString() });
         }
       }
       return lying;

@@ -1,5 +1,6 @@
 """What a shop does, and every way in which a task can end."""
 
+import json
 import os
 import signal
 import time
@@ -146,9 +147,9 @@ def order(self, articles=2):
 
 @app.task(name="shop.describe", bind=True)
 def describe(self, *args, **kwargs):
-    """What a worker was told with the message."""
+    """What a worker was told with the message, as JSON: the event has a result only as its repr."""
     request = self.request
-    return {
+    told = {
         "args": list(args),
         "kwargs": kwargs,
         "types": [type(value).__name__ for value in args],
@@ -160,8 +161,9 @@ def describe(self, *args, **kwargs):
         "parent": request.parent_id,
         "shadow": request.shadow,
         "retries": request.retries,
-        "headers": {name: value for name, value in (request.headers or {}).items() if name in ("tenant", "traceparent", "celeriac_called_again")},
+        "headers": {name: value for name, value in (request.headers or {}).items() if name in ("tenant", "celeriac_called_again")},
     }
+    return json.dumps(told, ensure_ascii=False)
 
 
 @control_command(args=[("deep", bool)])

@@ -93,7 +93,7 @@ export class Publisher {
 }
 
 function refusedByQueue({ routingKey }: Destination): CeleriacError {
-  return new CeleriacError('refused', `RabbitMQ refused the message for "${routingKey}": the queue is full, or has failed`, {
+  return new CeleriacError('unavailable', `RabbitMQ refused the message for "${routingKey}": the queue is full, or has failed`, {
     remedy: 'Look at its length limit (x-max-length with x-overflow reject-publish) and at its state.',
   });
 }
