@@ -3,7 +3,7 @@ export interface Measurement {
   readonly subject: string;
   readonly what: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'bytes' | 'events' | 'events/s' | 'messages' | 'times' | 'MiB';
+  readonly unit: 's' | 'ms' | 'bytes' | 'events' | 'events/s' | 'calls' | 'calls/s' | 'messages' | 'times' | 'MiB';
   readonly limit?: number;
 }
 
@@ -19,6 +19,8 @@ export const BUDGETS = {
   scan: 5,
   scrape: 30,
   page: 10,
+  /** Seconds for 10,000 task calls, which come in 10. */
+  calls: 10.5,
   lost: 0,
 } as const;
 

@@ -3,12 +3,13 @@
  * budgets of ARCHITECTURE.md. Ends with status 1 when one does not hold.
  *
  *   npm run bench                            all subjects
- *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq, history
+ *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq, history, calls
  *   npm run bench -- --slack=2               limits twice as high, for a machine that does other things meanwhile
  */
 import type { Measurement } from './budget.ts';
 import { BUDGET_STREAM } from './stream.ts';
 import { report } from './budget.ts';
+import { measureCalls } from './calls.ts';
 import { measureReadSide } from './history/read-side.ts';
 import { measureInProcess } from './in-process.ts';
 import { redisBroker } from './redis-broker.ts';
@@ -21,12 +22,13 @@ const SUBJECTS: Readonly<Record<string, () => Measurement[] | Promise<Measuremen
   redis: () => withBroker(redisBroker),
   rabbitmq: () => withBroker(rabbitBroker),
   history: measureReadSide,
+  calls: async () => [...(await withBroker(redisBroker, measureCalls)), ...(await withBroker(rabbitBroker, measureCalls))],
 };
 
-async function withBroker(start: () => Promise<Broker>): Promise<Measurement[]> {
+async function withBroker(start: () => Promise<Broker>, measure = measureWholeProcess): Promise<Measurement[]> {
   const broker = await start();
   try {
-    return await measureWholeProcess(broker);
+    return await measure(broker);
   } finally {
     await broker.stop();
   }

@@ -1,5 +1,6 @@
 import type { FlowerCalled } from '../../contract/flower.ts';
 import { CeleriacError } from '../../errors.ts';
+import { isExactNumber } from '../../message/exact-json.ts';
 import { givenCall, send } from '../calling/given-call.ts';
 import type { GivenCall } from '../calling/given-call.ts';
 import { untilOver } from '../calling/until-over.ts';
@@ -66,7 +67,8 @@ function called(cluster: ClusterAccess, uuid: string): FlowerCalled {
 
 function timeoutOf(given: GivenCall[string]): number {
   if (given === undefined || given === null) return LONGEST_WAIT;
-  const seconds = Number(typeof given === 'object' && 'rawJSON' in given ? given.rawJSON : given);
-  if (typeof given === 'boolean' || Number.isNaN(seconds)) throw new CeleriacError('bad-input', 'Invalid timeout');
+  const number = isExactNumber(given) ? given.rawJSON : given;
+  const seconds = typeof number === 'number' || (typeof number === 'string' && number.trim() !== '') ? Number(number) : NaN;
+  if (Number.isNaN(seconds)) throw new CeleriacError('bad-input', 'Invalid timeout');
   return Math.min(Math.max(seconds, 0), LONGEST_WAIT);
 }
