@@ -8,8 +8,8 @@ test('ids and names stand whole in the query', () => {
 });
 
 test('a value is quoted where the query language would read more into it', () => {
-  expect(term('name', 'shop.add')).toBe('name:shop.add');
-  expect(term('worker', 'w1@shop')).toBe('worker:w1@shop');
-  expect(term('name', 'shop.*')).toBe('name:"shop.*"');
+  expect(term('name', 'shop.add')).toBe('name=shop.add');
+  expect(term('worker', 'w1@shop')).toBe('worker=w1@shop');
+  expect(term('name', 'shop.*')).toBe('name="shop.*"');
   expect(term('exception', 'he said "no"')).toBe('exception:"he said \\"no\\""');
 });

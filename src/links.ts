@@ -31,7 +31,11 @@ export const links = {
   configuration: () => `/plugins/${APP_ID}`,
 };
 
-/** A term of the query language; a value that would be read as more than itself is quoted. */
+/** Of these fields `:` asks for a part only. */
+const IN_PART = ['name', 'worker'];
+
+/** A term of the query language for a whole value, quoted where it would be read as more than itself. */
 export function term(field: string, value: string): string {
-  return /^[\w.@/-]+$/.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/[\\"]/g, '\\$&')}"`;
+  const how = IN_PART.includes(field) ? '=' : ':';
+  return /^[\w.@/-]+$/.test(value) ? `${field}${how}${value}` : `${field}${how}"${value.replace(/[\\"]/g, '\\$&')}"`;
 }

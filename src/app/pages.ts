@@ -33,5 +33,26 @@ export function createPages(): SceneAppPage[] {
         },
       ],
     }),
+    new SceneAppPage({
+      title: 'Tasks',
+      subTitle: 'Which runs, and what came of it?',
+      url: `${APP_ROOT}/tasks`,
+      routePath: 'tasks/*',
+      getScene: () => pageScene(() => import('../tasks/Tasks.tsx')),
+      drilldowns: [
+        {
+          routePath: 'task',
+          getPage: (_, parent) =>
+            new SceneAppPage({
+              title: 'Task',
+              subTitle: 'Why did it end so?',
+              url: `${APP_ROOT}/tasks/task`,
+              routePath: 'task',
+              getParentPage: () => parent,
+              getScene: () => pageScene(() => import('../tasks/Task.tsx'), { timed: false }),
+            }),
+        },
+      ],
+    }),
   ];
 }

@@ -108,6 +108,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
     },
     td: { padding: theme.spacing(0.75, 1), verticalAlign: 'top', overflowWrap: 'break-word' },
+    'td code': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
     'tbody tr:hover': { background: theme.colors.action.hover },
     [NARROW]: {

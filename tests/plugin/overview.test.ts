@@ -1,39 +1,26 @@
 /** The overview in a real browser, of the real exporter and real workers. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
 import { axe } from './axe.ts';
-import { startBrowser, visit } from './browser.ts';
-import { ensureBuilt } from './built.ts';
-import { HostServer } from './host-server.ts';
-import { openShop } from './shop.ts';
-import type { Shop } from './shop.ts';
+import { Stage } from './stage.ts';
 
 const OVERVIEW = '/a/celeriac-celery-app/overview';
-let shop: Shop;
-let host: HostServer;
-let browser: Browser;
+let stage: Stage;
 
 before(async () => {
-  await ensureBuilt();
-  shop = await openShop();
-  host = await HostServer.start({ exporterUrl: shop.exporter.url, secrets: { readToken: 'reader' } });
-  browser = await startBrowser();
-  await shop.client.send({ task: 'shop.add', args: [1, 2] }, 20);
-  for (let failure = 0; failure < 4; failure += 1) await shop.client.call('shop.fail');
-  await shop.exporter.until('24 ended', async () => {
-    const { tasks } = await shop.exporter.json<{ tasks: readonly unknown[] }>('/api/v1/tasks?q=state:SUCCESS%20OR%20state:FAILURE');
+  stage = await Stage.open();
+  const { client, exporter } = stage.shop;
+  await client.send({ task: 'shop.add', args: [1, 2] }, 20);
+  for (let failure = 0; failure < 4; failure += 1) await client.call('shop.fail');
+  await exporter.until('24 ended', async () => {
+    const { tasks } = await exporter.json<{ tasks: readonly unknown[] }>('/api/v1/tasks?q=state:SUCCESS%20OR%20state:FAILURE');
     return tasks.length === 24;
   });
 });
-after(async () => {
-  await browser?.close();
-  await host?.stop();
-  await shop?.close();
-});
+after(() => stage?.close());
 
 test('says who is there, what fails, and where', async () => {
-  const someone = await visit(browser, host.url);
+  const someone = await stage.visit();
   const page = await someone.open(OVERVIEW);
   await page.getByText('Online 2').waitFor();
   await page.getByText('shop.fail fails: 4 of 4 (100 %)').waitFor();
@@ -49,7 +36,7 @@ test('says who is there, what fails, and where', async () => {
 for (const theme of ['dark', 'light'] as const) {
   for (const width of [1280, 390]) {
     test(`${theme}, ${width} pixels wide: no part of it hangs out, and axe finds nothing`, async () => {
-      const someone = await visit(browser, host.url, { theme, width });
+      const someone = await stage.visit({ theme, width });
       const page = await someone.open(OVERVIEW);
       await page.getByText('OutOfStock', { exact: true }).first().waitFor();
       const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
@@ -62,14 +49,14 @@ for (const theme of ['dark', 'light'] as const) {
 
 describe('an exporter that cannot be asked', () => {
   test('is one banner with what to do, and is found again', async () => {
-    const url = host.settings.exporterUrl;
-    host.settings.exporterUrl = 'http://127.0.0.1:9';
-    const someone = await visit(browser, host.url);
+    const url = stage.host.settings.exporterUrl;
+    stage.host.settings.exporterUrl = 'http://127.0.0.1:9';
+    const someone = await stage.visit();
     const page = await someone.open(OVERVIEW);
     await page.getByText('Grafana cannot reach the exporter').waitFor();
     assert.equal(await page.getByRole('alert').count(), 1);
     assert.equal(await page.getByRole('link', { name: 'Configuration' }).count(), 0, 'viewers cannot configure');
-    host.settings.exporterUrl = url;
+    stage.host.settings.exporterUrl = url;
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('Online 2').waitFor();
     assert.equal(await page.getByText('Grafana cannot reach the exporter').count(), 0);

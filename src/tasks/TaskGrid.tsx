@@ -1,0 +1,190 @@
+import { useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { css, cx } from '@emotion/css';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { Checkbox, Icon, useStyles2 } from '@grafana/ui';
+import { links } from '../links.ts';
+import { TaskState } from '../show/Badge.tsx';
+import { duration } from '../show/quantity.ts';
+import { When } from '../show/When.tsx';
+import type { TaskColumn } from './columns.tsx';
+import { keyOf } from './task-list.ts';
+import type { TaskRow } from './task-list.ts';
+import { useWidth } from './use-width.ts';
+
+interface TaskGridProps {
+  readonly rows: readonly TaskRow[];
+  readonly columns: readonly TaskColumn[];
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (keys: ReadonlySet<string>) => void;
+  /** The end is near. */
+  readonly onEnd: () => void;
+  /** Somebody reads: the pointer is on it, or it is scrolled. */
+  readonly onReading: (isReading: boolean) => void;
+}
+
+const ROW = 36;
+const CARD = 104;
+const NARROW = 640;
+/** Rows from the end at which the next page is asked for. */
+const AHEAD = 100;
+
+/** Draws only the rows in sight, so that a hundred thousand scroll as ten do; cards where it is narrow. */
+export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEnd, onReading }: TaskGridProps) {
+  const styles = useStyles2(getStyles);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(0);
+  const isNarrow = useWidth(scroller) < NARROW;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (isNarrow ? CARD : ROW),
+    overscan: 12,
+    getItemKey: (index) => keyOf(rows[index] ?? { cluster: '', uuid: String(index) }),
+  });
+  useEffect(() => virtual.measure(), [virtual, isNarrow]);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= rows.length - AHEAD) onEnd();
+  }, [last, rows.length, onEnd]);
+
+  const toggle = (row: TaskRow): void => {
+    const keys = new Set(selected);
+    if (!keys.delete(keyOf(row))) keys.add(keyOf(row));
+    onSelect(keys);
+  };
+  const move = (to: number): void => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(next);
+    virtual.scrollToIndex(next);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    const row = rows[active];
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -Infinity, End: Infinity };
+    const step = steps[event.key];
+    if (step !== undefined) move(active + step);
+    else if (event.key === 'Enter' && row !== undefined) locationService.push(links.task(row.uuid, row.cluster));
+    else if (event.key === ' ' && row !== undefined) toggle(row);
+    else return;
+    event.preventDefault();
+  };
+  const template = `36px ${columns.map(({ width }) => width).join(' ')}`;
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="grid"
+      aria-label="Tasks"
+      aria-rowcount={rows.length + 1}
+      aria-multiselectable
+      aria-activedescendant={rows[active] === undefined ? undefined : `task-row-${active}`}
+      tabIndex={0}
+      onKeyDown={onKey}
+      onScroll={({ currentTarget: { scrollTop } }) => onReading(scrollTop > 0)}
+      onMouseEnter={() => onReading(true)}
+      onMouseLeave={() => onReading((scroller.current?.scrollTop ?? 0) > 0)}
+    >
+      <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isNarrow && styles.hidden)} style={{ gridTemplateColumns: template }}>
+        <span role="columnheader" aria-label="Selected" />
+        {columns.map((column) => (
+          <Head key={column.id} column={column} sort={sort} onSort={onSort} />
+        ))}
+      </div>
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {items.map(({ index, start, key }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const isSelected = selected.has(keyOf(row));
+          return (
+            <div
+              key={key}
+              id={`task-row-${index}`}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={isSelected}
+              className={cx(isNarrow ? styles.card : styles.row, styles.placed, index === active && styles.active)}
+              style={{ transform: `translateY(${start}px)`, height: isNarrow ? CARD : ROW, ...(!isNarrow && { gridTemplateColumns: template }) }}
+              onClick={() => setActive(index)}
+            >
+              <span role="gridcell">
+                <Checkbox value={isSelected} aria-label={`Select ${row.name ?? 'task'} ${row.uuid.slice(0, 8)}`} onChange={() => toggle(row)} />
+              </span>
+              {isNarrow ? (
+                <CardCell row={row} columns={columns} />
+              ) : (
+                columns.map(({ id, cell, numeric }) => (
+                  <span key={id} role="gridcell" className={cx(styles.cell, numeric && styles.numeric)}>
+                    {cell(row)}
+                  </span>
+                ))
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function CardCell({ row, columns }: { readonly row: TaskRow; readonly columns: readonly TaskColumn[] }) {
+  const styles = useStyles2(getStyles);
+  const name = columns.find(({ id }) => id === 'name');
+  return (
+    <div role="gridcell" className={styles.cardBody}>
+      <div className={styles.cell}>{name?.cell(row) ?? row.name}</div>
+      <div className={styles.cardLine}>
+        <TaskState state={row.state} />
+        <When at={row.seen} ago />
+        <span>{duration(row.runtime)}</span>
+      </div>
+      <div className={cx(styles.cell, styles.faint)}>{row.worker}</div>
+      <div className={cx(styles.cell, styles.faint)}>{row.exception ?? row.result}</div>
+    </div>
+  );
+}
+
+function Head({ column: { head, sort: by, numeric }, sort, onSort }: { readonly column: TaskColumn; readonly sort: string; readonly onSort: (sort: string) => void }) {
+  const styles = useStyles2(getStyles);
+  const direction = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none';
+  return (
+    <span role="columnheader" aria-sort={by === undefined ? undefined : direction} className={cx(styles.cell, numeric && styles.numeric)}>
+      {by === undefined ? (
+        head
+      ) : (
+        <button type="button" className={styles.sort} onClick={() => onSort(direction === 'descending' ? by : `-${by}`)}>
+          {head}
+          {direction !== 'none' && <Icon name={direction === 'descending' ? 'arrow-down' : 'arrow-up'} size="sm" aria-hidden />}
+        </button>
+      )}
+    </span>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  scroller: css({
+    height: 'max(360px, calc(100vh - 360px))',
+    overflow: 'auto',
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.primary,
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
+  }),
+  row: css({ display: 'grid', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0, 1), minWidth: 900 }),
+  placed: css({ position: 'absolute', top: 0, left: 0, right: 0, borderBottom: `1px solid ${theme.colors.border.weak}`, '&:hover': { background: theme.colors.action.hover } }),
+  active: css({ boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}` }),
+  head: css({ position: 'sticky', top: 0, zIndex: 1, height: ROW, background: theme.colors.background.secondary, color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium }),
+  hidden: css({ position: 'absolute', width: 1, height: 1, minWidth: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  cell: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 }),
+  numeric: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),
+  sort: css({ background: 'none', border: 'none', padding: 0, color: 'inherit', font: 'inherit', display: 'inline-flex', alignItems: 'center' }),
+  card: css({ display: 'grid', gridTemplateColumns: '28px minmax(0, 1fr)', gap: theme.spacing(0.5), padding: theme.spacing(1) }),
+  cardBody: css({ minWidth: 0, lineHeight: 1.5 }),
+  cardLine: css({ display: 'flex', gap: theme.spacing(1.5), whiteSpace: 'nowrap' }),
+  faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+});
