@@ -54,5 +54,19 @@ export function createPages(): SceneAppPage[] {
         },
       ],
     }),
+    new SceneAppPage({
+      title: 'Queues',
+      subTitle: 'What piles up, who consumes it, when is it empty?',
+      url: `${APP_ROOT}/queues`,
+      routePath: 'queues/*',
+      getScene: () => pageScene(() => import('../queues/Queues.tsx')),
+    }),
+    new SceneAppPage({
+      title: 'Doctor',
+      subTitle: 'Is it wired right?',
+      url: `${APP_ROOT}/doctor`,
+      routePath: 'doctor/*',
+      getScene: () => pageScene(() => import('../doctor/Doctor.tsx'), { timed: false, refresh: '30s' }),
+    }),
   ];
 }

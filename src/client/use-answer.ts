@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { ProxyRoute } from '../ids.ts';
 import { ask } from './exporter.ts';
 import type { Query } from './exporter.ts';
 import { troubleOf } from './problem.ts';
@@ -28,23 +29,25 @@ interface Held<Data> {
 export interface Question {
   readonly path: string;
   readonly query?: Query;
+  /** Default `read`. */
+  readonly route?: ProxyRoute;
   /** Changes when it shall be asked again though it is the same. */
   readonly tick?: unknown;
 }
 
 /** `undefined` as a question: not asked now. */
 export function useAnswer<Data>(question: Question | undefined): Answered<Data> {
-  const text = question === undefined ? '' : JSON.stringify([question.path, question.query]);
+  const text = question === undefined ? '' : JSON.stringify([question.path, question.query ?? {}, question.route ?? 'read']);
   const [turn, setTurn] = useState(0);
   const [held, setHeld] = useState<Held<Data>>({ question: text, data: undefined, trouble: undefined, loading: true, at: undefined });
   const tick = question?.tick;
 
   useEffect(() => {
     if (text === '') return undefined;
-    const [path, query] = JSON.parse(text) as [string, Query?];
+    const [path, query, route] = JSON.parse(text) as [string, Query, ProxyRoute];
     const abort = new AbortController();
     setHeld((before) => (before.question === text ? { ...before, loading: true } : { question: text, data: undefined, trouble: undefined, loading: true, at: undefined }));
-    ask<Data>(path, { query: query ?? {}, signal: abort.signal }).then(
+    ask<Data>(path, { query, route, signal: abort.signal }).then(
       (data) => setHeld({ question: text, data, trouble: undefined, loading: false, at: Date.now() }),
       (thrown: unknown) => {
         if (abort.signal.aborted) return;

@@ -1,5 +1,7 @@
+import type { Me, Role } from '../../exporter/contract/access.ts';
 import type { Commands, CommandSummary } from '../../exporter/contract/control.ts';
 import { useAnswer } from '../client/use-answer.ts';
+import type { Answered } from '../client/use-answer.ts';
 import { person } from '../scope/who.ts';
 
 /** Whether the person in front may send a command, and why not. The exporter decides again when it is sent. */
@@ -9,17 +11,23 @@ export interface May {
   readonly summary: CommandSummary | undefined;
 }
 
+const RANK: readonly Role[] = ['viewer', 'operator', 'admin'];
+
 export function useMay(): (command: string) => May {
-  const { data } = useAnswer<Commands>({ path: '/api/v1/commands' });
+  const commands = useAnswer<Commands>({ path: '/api/v1/commands' });
+  const me = useAnswer<Me>(person.mayAct() ? { path: '/api/v1/me', route: 'act' } : undefined);
   return (command) => {
-    const summary = data?.commands.find(({ name }) => name === command);
-    const reason = reasonAgainst(data, summary);
+    const summary = commands.data?.commands.find(({ name }) => name === command);
+    const reason = !person.mayAct() ? 'Editors and admins of this organisation may do this' : reasonAgainst(commands, summary, me);
     return { allowed: reason === undefined, reason, summary };
   };
 }
 
-function reasonAgainst(data: Commands | undefined, summary: CommandSummary | undefined): string | undefined {
-  if (!person.mayAct()) return 'Editors and admins of this organisation may do this';
-  if (data === undefined) return 'Not known yet what the exporter offers';
-  return summary === undefined ? 'This exporter does not offer it' : undefined;
+function reasonAgainst(commands: Answered<Commands>, summary: CommandSummary | undefined, { data: me, trouble }: Answered<Me>): string | undefined {
+  if (trouble !== undefined) return `Nobody can act: ${trouble.what}`;
+  if (commands.data === undefined || me === undefined) return 'Not known yet what may be done';
+  if (summary === undefined) return 'This exporter does not offer it';
+  if (me.read_only) return 'The exporter is read-only (--read-only)';
+  if (RANK.indexOf(me.role) < RANK.indexOf(summary.role)) return `It takes the role ${summary.role}, and the operator token in the configuration is of the role ${me.role}`;
+  return undefined;
 }

@@ -55,6 +55,14 @@ export const addConsumer = (worker: Named): Action => ({
   fields: [{ name: 'queue', label: 'Queue', kind: 'text', help: 'It is declared where the broker does not have it' }],
 });
 
+export const consume = (worker: Named, queue: string): Action => ({
+  ...to(worker),
+  word: worker.name,
+  command: 'add_consumer',
+  arguments: { queue },
+  target: `consume ${queue}`,
+});
+
 export const cancelConsumer = (worker: Named, queue: string, isOnlyOne: boolean): Action => ({
   ...to(worker),
   word: 'Stop consuming',

@@ -12,6 +12,7 @@ import { Trends } from './Trends.tsx';
 export default function Overview(): ReactNode {
   const styles = useStyles2(getStyles);
   return (
+    <div className={styles.room}>
     <div className={styles.page}>
       <div className={styles.top}>
         <Health />
@@ -23,11 +24,17 @@ export default function Overview(): ReactNode {
         <Changes />
       </div>
     </div>
+    </div>
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2) }),
-  top: css({ display: 'grid', gap: theme.spacing(2), gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)', [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' } }),
-  bottom: css({ display: 'grid', gap: theme.spacing(2), gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 2fr)', [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' } }),
-});
+const getStyles = (theme: GrafanaTheme2) => {
+  const beside = (columns: string) =>
+    css({ display: 'grid', gap: theme.spacing(2), gridTemplateColumns: columns, '@container (max-width: 960px)': { gridTemplateColumns: 'minmax(0, 1fr)' } });
+  return {
+    room: css({ containerType: 'inline-size' }),
+    page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2) }),
+    top: beside('minmax(0, 2fr) minmax(0, 3fr)'),
+    bottom: beside('minmax(0, 3fr) minmax(0, 2fr)'),
+  };
+};

@@ -16,6 +16,8 @@ export interface Scope {
   readonly clusters: readonly string[] | undefined;
   /** Another object after each refresh. */
   readonly tick: unknown;
+  /** Asks everything anew. */
+  readonly refresh: () => void;
   /** For links to other pages, so that they look at the same. */
   readonly kept: { readonly from: string; readonly to: string; readonly cluster?: string };
 }
@@ -41,6 +43,7 @@ export function useScope(): Scope {
       seconds: (value.to.valueOf() - value.from.valueOf()) / 1000,
       clusters: names?.split(','),
       tick: value,
+      refresh: () => sceneGraph.getTimeRange(body).onRefresh(),
       kept: { from, to, ...(names !== undefined && { cluster: names }) },
     }),
     [body, from, to, value, names],

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { css, cx } from '@emotion/css';
+import type { CSSObject } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 
@@ -32,7 +33,7 @@ export function ListTable<Row>({ label, rows, columns, keyOf, order, onOrder }: 
   const ordered = order === undefined ? rows : inOrder(rows, columns, order);
   return (
     <div className={styles.frame}>
-      <table className={styles.table} aria-label={label}>
+      <table className={cx(styles.table, columns.length > MANY ? styles.cardsSoon : styles.cardsLate)} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -94,7 +95,21 @@ export function inOrder<Row>(rows: readonly Row[], columns: readonly Column<Row>
   });
 }
 
-const NARROW = '@container (max-width: 480px)';
+/** With more columns a table needs more room before it is one. */
+const MANY = 5;
+
+const cards = (theme: GrafanaTheme2): CSSObject => ({
+      thead: { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
+      'tbody, tbody tr': { display: 'block' },
+      'tbody tr': { padding: theme.spacing(1, 0) },
+      'tbody td': { overflowWrap: 'anywhere', display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), textAlign: 'left' },
+      'tbody td::before': {
+        content: 'attr(data-head)',
+        flex: '0 0 38%',
+        color: theme.colors.text.secondary,
+      },
+    });
+
 const getStyles = (theme: GrafanaTheme2) => ({
   frame: css({ containerType: 'inline-size', overflowX: 'auto' }),
   table: css({
@@ -108,22 +123,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
     },
     td: { padding: theme.spacing(0.75, 1), verticalAlign: 'top', overflowWrap: 'break-word' },
-    'td code': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+    'td code': { whiteSpace: 'pre-wrap', overflowWrap: 'break-word' },
+    time: { whiteSpace: 'nowrap' },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
     'tbody tr:hover': { background: theme.colors.action.hover },
-    [NARROW]: {
-      thead: { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
-      'tbody, tbody tr': { display: 'block' },
-      'tbody tr': { padding: theme.spacing(1, 0) },
-      'tbody td': { overflowWrap: 'anywhere', display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), textAlign: 'left' },
-      'tbody td::before': {
-        content: 'attr(data-head)',
-        flex: '0 0 38%',
-        color: theme.colors.text.secondary,
-      },
-    },
   }),
-  numeric: css({ textAlign: 'right !important' as 'right', fontVariantNumeric: 'tabular-nums', [NARROW]: { textAlign: 'left !important' as 'left' } }),
+  cardsSoon: css({ '@container (max-width: 720px)': cards(theme) }),
+  cardsLate: css({ '@container (max-width: 420px)': cards(theme) }),
+  numeric: css({ '&&': { textAlign: 'right', whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' } }),
   sort: css({
     background: 'none',
     border: 'none',

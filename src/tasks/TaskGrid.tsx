@@ -29,6 +29,8 @@ interface TaskGridProps {
 
 const ROW = 36;
 const CARD = 104;
+/** What a column takes at least, on the average, with its gap. */
+const COLUMN = 118;
 const NARROW = 640;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 100;
@@ -74,6 +76,7 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
     else return;
     event.preventDefault();
   };
+  const least = 44 + columns.length * COLUMN;
   const template = `36px ${columns.map(({ width }) => width).join(' ')}`;
   return (
     <div
@@ -90,7 +93,7 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
       onMouseEnter={() => onReading(true)}
       onMouseLeave={() => onReading((scroller.current?.scrollTop ?? 0) > 0)}
     >
-      <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isNarrow && styles.hidden)} style={{ gridTemplateColumns: template }}>
+      <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isNarrow && styles.hidden)} style={{ gridTemplateColumns: template, minWidth: least }}>
         <span role="columnheader" aria-label="Selected" />
         {columns.map((column) => (
           <Head key={column.id} column={column} sort={sort} onSort={onSort} />
@@ -109,7 +112,7 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
               aria-rowindex={index + 2}
               aria-selected={isSelected}
               className={cx(isNarrow ? styles.card : styles.row, styles.placed, index === active && styles.active)}
-              style={{ transform: `translateY(${start}px)`, height: isNarrow ? CARD : ROW, ...(!isNarrow && { gridTemplateColumns: template }) }}
+              style={{ transform: `translateY(${start}px)`, height: isNarrow ? CARD : ROW, ...(!isNarrow && { gridTemplateColumns: template, minWidth: least }) }}
               onClick={() => setActive(index)}
             >
               <span role="gridcell">
@@ -175,7 +178,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.primary,
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
-  row: css({ display: 'grid', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0, 1), minWidth: 900 }),
+  row: css({ display: 'grid', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0, 1) }),
   placed: css({ position: 'absolute', top: 0, left: 0, right: 0, borderBottom: `1px solid ${theme.colors.border.weak}`, '&:hover': { background: theme.colors.action.hover } }),
   active: css({ boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}` }),
   head: css({ position: 'sticky', top: 0, zIndex: 1, height: ROW, background: theme.colors.background.secondary, color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium }),

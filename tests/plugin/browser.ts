@@ -1,7 +1,7 @@
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ensureProgram } from '../services/debian.ts';
-import type { Role } from './host-server.ts';
+import type { Host, Role } from './host.ts';
 
 /** Debian's Chromium, without a window. */
 export async function startBrowser(): Promise<Browser> {
@@ -17,14 +17,11 @@ export interface Visitor {
 }
 
 /** Somebody of a role, with a window of a size. What the page throws or logs as an error is gathered. */
-export async function visit(browser: Browser, url: string, { role = 'Viewer', theme = 'dark', width = 1280, height = 900 }: Visitor = {}): Promise<Visit> {
+export async function visit(browser: Browser, host: Host, { role = 'Viewer', theme = 'dark', width = 1280, height = 900 }: Visitor = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'UTC', locale: 'en-US', reducedMotion: 'reduce' });
-  await context.addCookies([
-    { name: 'role', value: role, url },
-    { name: 'theme', value: theme, url },
-  ]);
+  await host.signIn(context, { role, theme });
   const page = await context.newPage();
-  return new Visit(context, page, url);
+  return new Visit(context, page, host.url);
 }
 
 /** States: open → closed. */

@@ -5,12 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { BrowserContext } from 'playwright-core';
 import { hostDirectory } from './built.ts';
+import type { Host, Role } from './host.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const APP = 'celeriac-celery-app';
 
-export type Role = 'Viewer' | 'Editor' | 'Admin';
 const RANK: readonly Role[] = ['Viewer', 'Editor', 'Admin'];
 
 export interface HostSettings {
@@ -39,7 +40,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * plugin.json's routes, which asks for the role, adds the token, and passes on what comes as it comes. Who asks is told by a
  * cookie. What is done here was seen in Grafana 12.3; where one is at hand, the same tests run in it.
  */
-export class HostServer {
+export class HostServer implements Host {
   readonly settings: HostSettings;
   readonly #server: Server;
   readonly #routes: readonly Route[];
@@ -59,6 +60,18 @@ export class HostServer {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  configure(exporterUrl: string): Promise<void> {
+    this.settings.exporterUrl = exporterUrl;
+    return Promise.resolve();
+  }
+
+  async signIn(context: BrowserContext, { role, theme }: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void> {
+    await context.addCookies([
+      { name: 'role', value: role, url: this.url },
+      { name: 'theme', value: theme, url: this.url },
+    ]);
   }
 
   async stop(): Promise<void> {

@@ -6,18 +6,20 @@ import { mkdirSync } from 'node:fs';
 import { startBrowser, visit } from './browser.ts';
 import { ensureBuilt } from './built.ts';
 import { HostServer } from './host-server.ts';
-import type { Role } from './host-server.ts';
+import { namedGrafana } from './grafana.ts';
+import type { Role } from './host.ts';
 
 const [exporterUrl = '', folder = '/tmp/pictures', ...pages] = process.argv.slice(2);
 const role = (process.env['ROLE'] ?? 'Editor') as Role;
 await ensureBuilt();
 mkdirSync(folder, { recursive: true });
-const host = await HostServer.start({ exporterUrl, secrets: { readToken: 'r', operatorToken: 'o' } });
+const host = (await namedGrafana()) ?? (await HostServer.start({ secrets: { readToken: 'r', operatorToken: 'o' } }));
+await host.configure(exporterUrl);
 const browser = await startBrowser();
 for (const name of pages) {
   for (const theme of (process.env['THEMES'] ?? 'dark,light').split(',') as ('dark' | 'light')[]) {
     for (const width of (process.env['WIDTHS'] ?? '1280,390').split(',').map(Number)) {
-      const someone = await visit(browser, host.url, { theme, width, role });
+      const someone = await visit(browser, host, { theme, width, role });
       const page = await someone.open(name.startsWith('/') ? name : `/a/celeriac-celery-app/${name}`);
       await page.waitForLoadState('networkidle').catch(() => undefined);
       await page.waitForTimeout(Number(process.env['WAIT'] ?? 1_000));

@@ -49,14 +49,13 @@ for (const theme of ['dark', 'light'] as const) {
 
 describe('an exporter that cannot be asked', () => {
   test('is one banner with what to do, and is found again', async () => {
-    const url = stage.host.settings.exporterUrl;
-    stage.host.settings.exporterUrl = 'http://127.0.0.1:9';
+    await stage.host.configure('http://127.0.0.1:9');
     const someone = await stage.visit();
     const page = await someone.open(OVERVIEW);
     await page.getByText('Grafana cannot reach the exporter').waitFor();
     assert.equal(await page.getByRole('alert').count(), 1);
     assert.equal(await page.getByRole('link', { name: 'Configuration' }).count(), 0, 'viewers cannot configure');
-    stage.host.settings.exporterUrl = url;
+    await stage.host.configure(stage.shop.exporter.url);
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('Online 2').waitFor();
     assert.equal(await page.getByText('Grafana cannot reach the exporter').count(), 0);

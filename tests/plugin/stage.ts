@@ -2,31 +2,34 @@ import type { Browser } from 'playwright-core';
 import { startBrowser, visit } from './browser.ts';
 import type { Visit, Visitor } from './browser.ts';
 import { ensureBuilt } from './built.ts';
+import { namedGrafana } from './grafana.ts';
+import type { Host } from './host.ts';
 import { HostServer } from './host-server.ts';
 import { openShop } from './shop.ts';
 import type { Shop } from './shop.ts';
 
-/** A shop with its exporter, the page that plays Grafana, and a browser. */
+/** A shop with its exporter, a Grafana where GRAFANA_URL or GRAFANA_HOME names one and else the page that plays it, and a browser. */
 export class Stage {
   readonly shop: Shop;
-  readonly host: HostServer;
+  readonly host: Host;
   readonly #browser: Browser;
 
   static async open(flags: readonly string[] = []): Promise<Stage> {
     await ensureBuilt();
     const shop = await openShop(flags);
-    const host = await HostServer.start({ exporterUrl: shop.exporter.url, secrets: { readToken: 'reader', operatorToken: 'operator' } });
+    const host = (await namedGrafana()) ?? (await HostServer.start({ secrets: { readToken: 'reader', operatorToken: 'operator' } }));
+    await host.configure(shop.exporter.url);
     return new Stage(shop, host, await startBrowser());
   }
 
-  private constructor(shop: Shop, host: HostServer, browser: Browser) {
+  private constructor(shop: Shop, host: Host, browser: Browser) {
     this.shop = shop;
     this.host = host;
     this.#browser = browser;
   }
 
   visit(visitor: Visitor = {}): Promise<Visit> {
-    return visit(this.#browser, this.host.url, visitor);
+    return visit(this.#browser, this.host, visitor);
   }
 
   async close(): Promise<void> {

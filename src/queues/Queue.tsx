@@ -1,0 +1,97 @@
+import { css } from '@emotion/css';
+import { FieldType } from '@grafana/data';
+import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
+import { IconButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import type { QueueLengthSeries, QueueLengths, QueueSummary } from '../../exporter/contract/queue.ts';
+import type { TaskPage } from '../../exporter/contract/tasks.ts';
+import type { Workers } from '../../exporter/contract/worker.ts';
+import { useAnswer } from '../client/use-answer.ts';
+import { ActionButton } from '../control/ActionButton.tsx';
+import { cancelConsumer, consume } from '../control/worker-actions.ts';
+import { links, term } from '../links.ts';
+import { Chart } from '../scope/Chart.tsx';
+import { useScope } from '../scope/use-scope.ts';
+import { Card } from '../show/Card.tsx';
+import { ListTable } from '../show/ListTable.tsx';
+import { age, count, many } from '../show/quantity.ts';
+import { Empty, View } from '../show/View.tsx';
+
+/** One queue: its length over time, who consumes it, what has waited longest. */
+export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readonly onClose: () => void }) {
+  const styles = useStyles2(getStyles);
+  const scope = useScope();
+  const { cluster, name, ready_by_priority: byPriority } = queue;
+  const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster: [cluster], name: [name], ...scope.range, step: stepOf(scope.seconds) }, tick: scope.tick });
+  const workers = useAnswer<Workers>({ path: '/api/v1/workers', query: { cluster: [cluster], presence: ['online', 'silent'] }, tick: scope.tick });
+  const oldest = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster: [cluster], q: `${term('queue', name)} state:PENDING`, sort: 'seen', limit: 1, fields: ['uuid', 'seen', 'name'] }, tick: scope.tick });
+  const first = oldest.data?.tasks[0];
+  const others = workers.data?.workers.filter(({ queues }) => queues !== null && !queues.includes(name)) ?? [];
+  const priorities = Object.entries(byPriority ?? {}).filter(([, ready]) => ready > 0);
+  return (
+    <Card title={`Queue ${name}`} actions={<IconButton name="times" aria-label="Close" onClick={onClose} />}>
+      <div className={styles.page}>
+        <Stack gap={3} wrap="wrap">
+          <TextLink inline href={links.tasks(term('queue', name), { ...scope.kept, cluster })}>
+            Its tasks
+          </TextLink>
+          <span>
+            {first?.seen === undefined ? 'No task is known to wait in it' : `Oldest that waits: ${age(Date.now() / 1000 - first.seen)}`}
+            {first?.uuid !== undefined && (
+              <>
+                {', '}
+                <TextLink inline href={links.task(first.uuid, cluster)}>
+                  {first.name ?? first.uuid.slice(0, 8)}
+                </TextLink>
+              </>
+            )}
+          </span>
+          {priorities.length > 0 && <span>By priority: {priorities.map(([priority, ready]) => `${priority}: ${count(ready)}`).join(', ')}</span>}
+        </Stack>
+        <View of={lengths} what="lengths" isEmpty={({ series }) => series.length === 0} empty="It was not measured in this time range. Lengths are kept since the exporter started.">
+          {({ series }) => <Chart label={`Length of ${name}`} frames={series.map(frameOf)} legend height={200} />}
+        </View>
+        {queue.workers.length === 0 ? (
+          <Empty>No worker that is present consumes it.</Empty>
+        ) : (
+          <ListTable
+            label="Consumers"
+            rows={queue.workers}
+            keyOf={(worker) => worker}
+            columns={[
+              { id: 'worker', head: 'Consumed by', cell: (worker) => <TextLink inline href={links.worker(worker, cluster)}>{worker}</TextLink> },
+              { id: 'act', head: 'Change', cell: (worker) => <ActionButton action={cancelConsumer({ name: worker, cluster }, name, false)} onDone={scope.refresh} /> },
+            ]}
+          />
+        )}
+        {others.length > 0 && (
+          <Stack gap={1} wrap="wrap" alignItems="center">
+            <span>{many(others.length, 'other worker')} could consume it, too:</span>
+            {others.slice(0, 12).map((worker) => (
+              <ActionButton key={worker.name} action={consume(worker, name)} onDone={scope.refresh} />
+            ))}
+          </Stack>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function frameOf({ lengths }: QueueLengthSeries): DataFrame {
+  const number = (title: string, color: string, values: (number | null)[]) => ({ name: title, type: FieldType.number, config: { displayName: title, unit: 'short', color: { mode: 'fixed', fixedColor: color } }, values });
+  return {
+    length: lengths.length,
+    fields: [
+      { name: 'Time', type: FieldType.time, config: {}, values: lengths.map(({ time }) => time * 1000) },
+      number('Ready', 'blue', lengths.map(({ max_ready, ready }) => max_ready ?? ready)),
+      number('Unacked', 'orange', lengths.map(({ unacked }) => unacked)),
+    ],
+  };
+}
+
+function stepOf(seconds: number): string {
+  return `${Math.max(10, Math.ceil(seconds / 200 / 10) * 10)}s`;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2) }),
+});

@@ -1,0 +1,13 @@
+import type { BrowserContext } from 'playwright-core';
+
+export type Role = 'Viewer' | 'Editor' | 'Admin';
+
+/** What plays Grafana to the plugin: a Grafana, or the page that stands for it. */
+export interface Host {
+  readonly url: string;
+  /** The configuration that an admin would save. */
+  configure(exporterUrl: string): Promise<void>;
+  /** Makes a browser's context one of somebody of this role, who likes this theme. */
+  signIn(context: BrowserContext, who: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void>;
+  stop(): Promise<void>;
+}
