@@ -42,9 +42,10 @@ const folders = Object.entries(TABLE).flatMap(([folder, may]) => {
  * drawn alike everywhere, `scope` is what a page stands in, `control` holds the buttons and their dialog. Nested plugins are
  * bundles of their own.
  */
-const PAGE = ['client', 'scope', 'show', 'control'];
+const PAGE = ['client', 'language', 'scope', 'show', 'control'];
 const PLUGIN = {
   client: [],
+  language: [],
   show: ['client'],
   scope: ['client', 'show'],
   control: ['client', 'scope', 'show'],
@@ -56,7 +57,7 @@ const PLUGIN = {
   run: PAGE,
   doctor: PAGE,
   audit: PAGE,
-  datasource: ['client', 'show'],
+  datasource: ['client', 'language', 'show'],
   'tasks-panel': ['client', 'show', 'control'],
   'workers-panel': ['client', 'show', 'control'],
   'timeline-panel': ['client', 'show'],

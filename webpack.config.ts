@@ -1,3 +1,4 @@
+import CopyWebpackPlugin from 'copy-webpack-plugin';
 import type { Compiler, Configuration } from 'webpack';
 import { merge } from 'webpack-merge';
 import grafana from './.config/webpack/webpack.config.ts';
@@ -16,7 +17,8 @@ const leaveOutSettings = {
 /** create-plugin's configuration, and what this repository needs beside it. */
 export default async function configuration(env: Env): Promise<Configuration> {
   return merge(withJsxRuntime(await grafana(env)), {
-    plugins: [leaveOutSettings],
+    // create-plugin copies the app's own logo alone.
+    plugins: [leaveOutSettings, new CopyWebpackPlugin({ patterns: [{ from: '*/img/*.svg', to: '.' }] })],
     // Scenes' builder of table panels names an option that this version of the schema does not have; we build no such panel.
     ignoreWarnings: [{ module: /scenes\/dist\/esm\/core\/PanelBuilders/, message: /defaultOptions/ }],
     // Pages are loaded one by one: what must stay small is the entry, and a test holds it to that.

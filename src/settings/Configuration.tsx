@@ -11,7 +11,7 @@ import { saveSettings } from './save.ts';
 import { OPERATOR_TOKEN, READ_TOKEN } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { TestConnection } from './TestConnection.tsx';
-import { urlTrouble } from './exporter-url.ts';
+import { urlTrouble } from '../client/exporter-url.ts';
 
 type Props = PluginConfigPageProps<AppPluginMeta<Settings>>;
 

@@ -1,0 +1,36 @@
+import type { AnnotationQuery } from '@grafana/data';
+import { InlineField, MultiCombobox, Stack } from '@grafana/ui';
+import { whole } from '../celery-query.ts';
+import type { CeleryQuery } from '../celery-query.ts';
+import { CodeField } from './CodeField.tsx';
+import type { QueryEditorOf } from './props.ts';
+import { TextField } from './TextField.tsx';
+import { KIND_CHOICES } from './words.ts';
+
+interface OfAnnotations {
+  readonly annotation?: AnnotationQuery<CeleryQuery>;
+  readonly onAnnotationChange?: (annotation: AnnotationQuery<CeleryQuery>) => void;
+}
+
+/** What graphs are marked with. */
+export function AnnotationEditor({ query, datasource, range, annotation, onAnnotationChange, onChange }: QueryEditorOf & OfAnnotations) {
+  const given = annotation?.target ?? query;
+  const all = whole({ ...given, queryType: 'annotations' });
+  const set = (changed: Partial<CeleryQuery>): void => {
+    const target: CeleryQuery = { ...given, refId: 'Annotations', queryType: 'annotations', editor: 'code', ...changed };
+    if (annotation !== undefined && onAnnotationChange !== undefined) onAnnotationChange({ ...annotation, target });
+    else onChange(target);
+  };
+  return (
+    <Stack direction="column" gap={1}>
+      <Stack gap={1} wrap="wrap">
+        <InlineField label="Mark" htmlFor="celeriac-annotation-kinds">
+          <MultiCombobox id="celeriac-annotation-kinds" width={60} options={[...KIND_CHOICES]} value={[...all.kinds]} onChange={(chosen) => set({ kinds: chosen.map(({ value }) => value) })} />
+        </InlineField>
+        <TextField id="celeriac-annotation-cluster" label="Cluster" placeholder="All" width={20} value={all.cluster} onChange={(cluster) => set({ cluster })} />
+        <TextField id="celeriac-annotation-worker" label="Worker" placeholder="All" width={28} value={all.worker} onChange={(worker) => set({ worker })} />
+      </Stack>
+      {all.kinds.includes('bursts') && <CodeField value={all.q} datasource={datasource} range={range} onChange={(q) => set({ q })} />}
+    </Stack>
+  );
+}

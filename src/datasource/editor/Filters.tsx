@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { Button, Combobox, IconButton, Input, Stack } from '@grafana/ui';
+import type { ComboboxOption } from '@grafana/ui';
+import { FIELDS, fieldNamed } from '../../language/fields.ts';
+import type { Source } from '../source.ts';
+import type { Filter, Operator } from '../celery-query.ts';
+import { isListed, valuesOf } from '../known-values.ts';
+import { EXAMPLES, operatorsOf } from './words.ts';
+
+const FIELD_CHOICES: ComboboxOption[] = FIELDS.map(({ name, what }) => ({ value: name, label: name, description: what }));
+
+interface FiltersProps {
+  readonly filters: readonly Filter[];
+  readonly datasource: Source;
+  readonly onChange: (filters: readonly Filter[]) => void;
+}
+
+/** The builder: rows of field, operator and value, of which all have to hold. */
+export function Filters({ filters, datasource, onChange }: FiltersProps) {
+  const [rows, setRows] = useState(filters);
+  const change = (next: readonly Filter[]): void => {
+    setRows(next);
+    onChange(next);
+  };
+  const shown = rows.length === filters.length ? filters : rows;
+  return (
+    <Stack direction="column" gap={0.5}>
+      {shown.map((filter, index) => (
+        <Row
+          key={index}
+          filter={filter}
+          index={index}
+          datasource={datasource}
+          onChange={(changed) => change(shown.map((one, at) => (at === index ? changed : one)))}
+          onRemove={() => change(shown.filter((_, at) => at !== index))}
+        />
+      ))}
+      <div>
+        <Button size="sm" variant="secondary" icon="plus" onClick={() => change([...shown, { field: 'state', operator: '=', value: '' }])}>
+          Filter
+        </Button>
+      </div>
+    </Stack>
+  );
+}
+
+interface RowProps {
+  readonly filter: Filter;
+  readonly index: number;
+  readonly datasource: Source;
+  readonly onChange: (filter: Filter) => void;
+  readonly onRemove: () => void;
+}
+
+function Row({ filter, index, datasource, onChange, onRemove }: RowProps) {
+  const { field, operator, value } = filter;
+  const kind = fieldNamed(field)?.kind;
+  const operators = operatorsOf(kind);
+  const toField = (name: string): void => {
+    const possible = operatorsOf(fieldNamed(name)?.kind);
+    const kept = possible.some((one) => one.value === operator) ? operator : (possible[0]?.value ?? '=');
+    onChange({ field: name, operator: kept, value: '' });
+  };
+  const values = async (typed: string): Promise<ComboboxOption[]> => {
+    if (!isListed(field)) return [];
+    const found = await valuesOf(datasource.exporter, field).catch((): readonly string[] => []);
+    return found.filter((one) => one.toLowerCase().includes(typed.toLowerCase())).map((one) => ({ value: one, label: one }));
+  };
+  return (
+    <Stack gap={0.5} wrap="wrap" alignItems="center">
+      <Combobox aria-label={`Field of filter ${index + 1}`} width={18} options={FIELD_CHOICES} value={field} createCustomValue onChange={(chosen) => toField(chosen.value)} />
+      <Combobox<Operator> aria-label={`Operator of filter ${index + 1}`} width={14} options={operators} value={operator} onChange={(chosen) => onChange({ ...filter, operator: chosen.value })} />
+      {operator !== 'missing' &&
+        (isListed(field) ? (
+          <Combobox key={field} aria-label={`Value of filter ${index + 1}`} width={36} options={values} value={value === '' ? null : value} placeholder="A value, or $variable" createCustomValue onChange={(chosen) => onChange({ ...filter, value: chosen.value })} />
+        ) : (
+          <Input
+            key={`${field} ${value}`}
+            aria-label={`Value of filter ${index + 1}`}
+            width={36}
+            defaultValue={value}
+            placeholder={kind === undefined || kind === 'text' ? 'A value, or $variable' : EXAMPLES[kind]}
+            onBlur={({ currentTarget }) => {
+              if (currentTarget.value !== value) onChange({ ...filter, value: currentTarget.value });
+            }}
+          />
+        ))}
+      <IconButton name="times" aria-label={`Remove filter ${index + 1}`} tooltip="Remove" onClick={onRemove} />
+    </Stack>
+  );
+}
