@@ -12,12 +12,12 @@ const TABLE = {
   state: ['event'],
   results: ['message', 'transport', 'contract', 'redaction'],
   query: [],
-  store: ['state', 'query', 'contract'],
+  store: ['state', 'query', 'contract', 'audit'],
   metrics: ['state'],
   stream: ['state', 'query', 'contract'],
   control: ['message', 'transport', 'event', 'contract', 'redaction'],
   auth: ['config', 'contract'],
-  audit: ['contract'],
+  audit: ['contract', 'redaction'],
   rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];

@@ -1,5 +1,8 @@
 import { createServer } from 'node:http';
+import type { AuditStore } from './audit/audit-store.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { MemoryAudit } from './audit/memory-audit.ts';
+import { Access } from './auth/access.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
@@ -7,10 +10,13 @@ import { listen } from './listen.ts';
 import { createMetrics } from './metrics/create.ts';
 import type { Metrics } from './metrics/create.ts';
 import { Pipeline } from './pipeline.ts';
+import { DEFAULT_KEYS } from './redaction/default-keys.ts';
+import { SECRET_PATTERNS } from './redaction/patterns.ts';
+import { Redactor } from './redaction/redactor.ts';
 import { createApp } from './rest/app.ts';
 import { queueSummary } from './rest/native/queues.ts';
 import { workerSummary } from './rest/native/workers.ts';
-import { createArchive, createHistory } from './store/create.ts';
+import { createStores } from './store/create.ts';
 import { recordOfView } from './store/task-view.ts';
 import { createTasks } from './store/united-tasks.ts';
 import { ChangeStream } from './stream/change-stream.ts';
@@ -33,7 +39,10 @@ export interface RunningExporter {
  */
 export async function startExporter(parts: { config: Config; build: Build; logger: Logger; clock: Clock }): Promise<RunningExporter> {
   const { config, build, logger, clock } = parts;
-  const history = config.history && createHistory(config.history, { clock, logger });
+  const stores = config.history && createStores(config.history, { clock, logger });
+  const { history, archive } = stores ?? {};
+  const audit = auditTrail(config, stores?.audit ?? new MemoryAudit(), { clock, logger });
+  const access = new Access(config.access, { clock, logger });
   const changes = new ChangeStream({
     maxBufferedBytes: config.limits.streamBufferBytes,
     summaries: { task: recordOfView, worker: workerSummary, queue: queueSummary },
@@ -41,10 +50,9 @@ export async function startExporter(parts: { config: Config; build: Build; logge
     logger,
   });
   const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history, changes }));
-  const archive = config.history && createArchive(config.history);
   const tasks = createTasks({ clusters, archive, clock });
-  const metrics = savedOnceShown(createMetrics({ clusters, changes, build, logger }, config.metrics), clusters);
-  const app = createApp({ config, clusters, tasks, changes, metrics, audit: new AuditTrail(logger), build, clock, logger });
+  const metrics = savedOnceShown(createMetrics({ clusters, changes, audit, guesses: () => access.guesses(), build, logger }, config.metrics), clusters);
+  const app = createApp({ config, clusters, tasks, changes, metrics, access, audit, build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);
 
@@ -57,10 +65,16 @@ export async function startExporter(parts: { config: Config; build: Build; logge
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       app.close();
       server.closeAllConnections();
-      await Promise.all([closed, ...clusters.map((cluster) => cluster.close())]);
+      await Promise.all([closed, audit.close(), ...clusters.map((cluster) => cluster.close())]);
       await Promise.all([history?.close(), archive?.close()]);
     },
   };
+}
+
+/** Arguments are masked in it even where the operator lets tasks' be shown: it is kept longest, and read by most. */
+function auditTrail(config: Config, store: AuditStore, shared: { clock: Clock; logger: Logger }): AuditTrail {
+  const redactor = new Redactor(config.redaction ?? { keys: DEFAULT_KEYS, patterns: SECRET_PATTERNS.map(({ name }) => name) });
+  return new AuditTrail({ store, redactor, keep: { seconds: config.audit.keepSeconds, maxEntries: config.audit.maxEntries }, ...shared });
 }
 
 /** Prometheus must not see a counter again that has become smaller: what a page shows is on its way to the history. */

@@ -59,6 +59,7 @@ export class AuditNote {
       outcome: this.#outcome ?? (status < 400 ? 'done' : status < 500 ? 'refused' : 'failed'),
       status,
       detail: this.#detail,
+      count: 1,
     };
   }
 }

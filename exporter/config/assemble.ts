@@ -4,6 +4,7 @@ import { brokerOf } from './broker/broker.ts';
 import type { ClusterConfig, Config, LimitsConfig, MetricsConfig, ServerConfig } from './config.ts';
 import { historyOf } from './history.ts';
 import { clusterOptions } from './options/broker.ts';
+import { historyOptions } from './options/history.ts';
 import { limitsOptions } from './options/limits.ts';
 import { logOptions } from './options/log.ts';
 import { metricsOptions } from './options/metrics.ts';
@@ -37,6 +38,7 @@ export function assemble(settings: Settings, [first, ...others]: readonly [Setti
     limits: limitsOf(settings),
     redaction: redactionOf(settings, around.warn),
     history: historyOf(settings, around.env),
+    audit: { keepSeconds: settings.get(historyOptions.auditRetention), maxEntries: settings.get(historyOptions.auditMaxEntries) },
     log: logOf(settings, around.terminal),
   };
 }

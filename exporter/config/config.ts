@@ -15,6 +15,7 @@ export interface Config {
   readonly redaction: RedactionConfig | undefined;
   /** Undefined: nothing outlives the process. */
   readonly history: HistoryConfig | undefined;
+  readonly audit: AuditConfig;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'; readonly format: 'json' | 'pretty' };
 }
 
@@ -172,6 +173,13 @@ export interface AccessConfig {
   readonly grafana: { readonly url: string; readonly identity: 'required' | 'optional' } | undefined;
   /** Actions that one caller may take in a minute; 0: any number. */
   readonly actionsPerMinute: number;
+}
+
+export interface AuditConfig {
+  /** How long entries are kept, seconds; Infinity: for ever. */
+  readonly keepSeconds: number;
+  /** Beyond it the oldest go. */
+  readonly maxEntries: number;
 }
 
 export interface ConfiguredToken {

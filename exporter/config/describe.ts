@@ -10,6 +10,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
     limits: { ...config.limits, purgeOfflineWorkersSeconds: finite(config.limits.purgeOfflineWorkersSeconds) },
     redaction: describeRedaction(config.redaction),
     history: describeHistory(config.history),
+    audit: { keepSeconds: finite(config.audit.keepSeconds), maxEntries: config.audit.maxEntries },
     log: config.log,
   };
 }

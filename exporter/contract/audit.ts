@@ -20,6 +20,15 @@ export interface AuditEntry {
   readonly status: number;
   /** What came of it, in words. */
   readonly detail: string | null;
+  /** How many attempts it stands for: what is refused at the door again and again is one entry a minute. */
+  readonly count: number;
+}
+
+/** Newest first. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** For the next page; null: there is none. */
+  readonly next: string | null;
 }
 
 export interface AuditCaller {

@@ -63,8 +63,10 @@ class Scraper implements Metrics {
     this.#room = undefined;
     for (const subject of this.#subjects) this.#write(page, subject);
     for (const cluster of this.#clusters) cluster.end();
-    const { changes } = this.#sources;
+    const { changes, audit, guesses } = this.#sources;
     if (changes) this.#own.streamed(changes.status());
+    if (audit) this.#own.audited(audit.status());
+    if (guesses) this.#own.guessed(guesses());
     this.#own.scraped((performance.now() - began) / 1000);
     for (const { name, registry } of this.#registries) await this.#append(page, name, registry);
     this.#size = page.length + (page.length >> 3) + 64 * 1024;

@@ -36,6 +36,19 @@ const CLOSED = {
   labelNames: ['reason'],
 };
 
+const AUDIT = {
+  name: 'celeriac_audit_total',
+  help: 'Attempts to change something, and wrong passwords and tokens (sign-in), by action and by outcome: done, partly, refused, failed.',
+  labelNames: ['action', 'outcome'],
+};
+const AUDIT_WAITING = { name: 'celeriac_audit_waiting', help: 'Entries of the audit trail that wait to be stored.', labelNames: [] };
+const AUDIT_LOST = { name: 'celeriac_audit_lost_total', help: 'Entries of the audit trail that could not be stored; the log has them.', labelNames: [] };
+const GUESSES = {
+  name: 'celeriac_sign_in_refused_total',
+  help: 'Wrong passwords and tokens (wrong), and those that were not looked at because too many came before (paused).',
+  labelNames: ['reason'],
+};
+
 /** For the reference. */
 export const OWN_METRICS = [
   { ...INFO, type: 'gauge' },
@@ -46,6 +59,10 @@ export const OWN_METRICS = [
   { ...SENT, type: 'counter' },
   { ...GAPS, type: 'counter' },
   { ...CLOSED, type: 'counter' },
+  { ...AUDIT, type: 'counter' },
+  { ...AUDIT_WAITING, type: 'gauge' },
+  { ...AUDIT_LOST, type: 'counter' },
+  { ...GUESSES, type: 'counter' },
 ].map(({ name, type, help, labelNames }) => ({ name, type, help, labels: [...labelNames] as readonly string[] }));
 
 /** The exporter's own instruments, which are this process's and no cluster's: kept and formatted by prom-client. */
@@ -59,6 +76,11 @@ export class OwnMetrics {
   readonly #sent = new Counter({ ...SENT, registers: [this.registry] });
   readonly #gaps = new Counter({ ...GAPS, registers: [this.registry] });
   readonly #closed = new Counter({ ...CLOSED, registers: [this.registry] });
+
+  readonly #audit = new Counter({ ...AUDIT, registers: [this.registry] });
+  readonly #auditWaiting = new Gauge({ ...AUDIT_WAITING, registers: [this.registry] });
+  readonly #auditLost = new Counter({ ...AUDIT_LOST, registers: [this.registry] });
+  readonly #guesses = new Counter({ ...GUESSES, registers: [this.registry] });
 
   /** @param parts names of what may fail, to start at 0 */
   constructor(build: MetricsSources['build'], parts: readonly string[]) {
@@ -81,6 +103,20 @@ export class OwnMetrics {
     this.#gaps.inc(gaps);
     this.#closed.reset();
     for (const [reason, count] of Object.entries(closed)) this.#closed.inc({ reason }, count);
+  }
+
+  audited({ counts, waiting, lost }: ReturnType<NonNullable<MetricsSources['audit']>['status']>): void {
+    this.#audit.reset();
+    for (const [action, outcome, count] of counts) this.#audit.inc({ action, outcome }, count);
+    this.#auditWaiting.set(waiting);
+    this.#auditLost.reset();
+    this.#auditLost.inc(lost);
+  }
+
+  guessed({ wrong, paused }: ReturnType<NonNullable<MetricsSources['guesses']>>): void {
+    this.#guesses.reset();
+    this.#guesses.inc({ reason: 'wrong' }, wrong);
+    this.#guesses.inc({ reason: 'paused' }, paused);
   }
 
   failed(subject: string): void {

@@ -6,8 +6,17 @@ export interface MetricsSources {
   readonly clusters: readonly ClusterSource[];
   /** Of all clusters; absent: nothing is streamed. */
   readonly changes?: { status(): { readonly clients: number; readonly sent: number; readonly changes: number; readonly gaps: number; readonly closed: Readonly<Record<string, number>> } };
+  /** Absent: nothing is audited. */
+  readonly audit?: { status(): AuditNumbers };
+  readonly guesses?: () => { readonly wrong: number; readonly paused: number };
   readonly build: { readonly version: string; readonly revision: string };
   readonly logger: Logger;
+}
+
+export interface AuditNumbers {
+  readonly counts: readonly (readonly [action: string, outcome: string, count: number])[];
+  readonly waiting: number;
+  readonly lost: number;
 }
 
 /** One cluster, as the pipelines of exporter.ts are shaped. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import express from 'express';
-import { AuditTrail } from '../audit/audit-trail.ts';
+import { givenTrail } from '../audit/testing/given.ts';
 import type { AccessConfig } from '../config/config.ts';
 import type { AuditEntry } from '../contract/audit.ts';
 import { givenAccess } from '../auth/testing/given.ts';
@@ -34,12 +34,12 @@ const grow: ActionRoute = {
 
 async function started(context: TestContext, access: Partial<AccessConfig> = {}, readOnly = false) {
   const entries: AuditEntry[] = [];
-  const trail = new AuditTrail(silentLogger);
-  trail.write = (entry) => void entries.push(entry);
+  const clock = { now: () => 1_800_000_000 };
+  const trail = givenTrail(entries, { clock });
   const door = { access: givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }], readOnly, ...access }), openMetrics: false, readOnly, pace: new Pace(0) };
   const app = express();
-  app.post('/grow/{*rest}', act(grow, { door, trail, clock: { now: () => 1_800_000_000 } }));
-  app.use(failure('/', door.access, silentLogger));
+  app.post('/grow/{*rest}', act(grow, { door, trail, clock }));
+  app.use(failure({ flowerPrefix: '/', access: door.access, trail, clock, logger: silentLogger }));
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   context.after(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))));
@@ -54,7 +54,7 @@ test('what was done is audited: who, from where, what, with what, and what came 
     {
       at: 1_800_000_000, action: 'pool-grow', cluster: 'default', targets: ['w1@shop'], arguments: { n: 2 }, reason: 'a queue grows',
       caller: { name: 'shop', role: 'admin', via: 'basic', person: null, address: '127.0.0.1' },
-      outcome: 'done', status: 200, detail: null,
+      outcome: 'done', status: 200, detail: null, count: 1,
     },
   ]);
 });

@@ -4,10 +4,10 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Caller } from '../auth/access.ts';
 import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { Clock } from '../clock.ts';
-import type { AuditCaller } from '../contract/audit.ts';
 import { checkRole } from './allowed.ts';
 import type { Door } from './allowed.ts';
 import { restOf } from './answer.ts';
+import { auditCaller } from './audited-refusal.ts';
 import { readBody } from './body.ts';
 import { parametersOf } from './parameters.ts';
 import { asProblem, statusOf } from './problem.ts';
@@ -29,24 +29,29 @@ export interface Stage {
 export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestHandler {
   return async (request, response) => {
     const audit = new AuditNote(route.action);
+    response.locals['audited'] = true;
     // The socket forgets it when it is cut.
     const address = request.socket.remoteAddress ?? null;
     let caller: Caller | undefined;
     let reply: Reply;
+    let isLetIn = false;
     try {
       caller = await door.access.admit(request);
       checkOrigin(request, 'change anything here');
       checkRole(route, door, caller);
       if (route.pace !== 'free') door.pace.take(caller, address);
+      isLetIn = true;
       reply = await carriedOut(route, { request, response, caller, audit });
     } catch (thrown) {
       const error = asProblem(thrown);
       if (thrown instanceof SignInRefused) caller ??= thrown.caller;
       audit.came(error.kind === 'internal' || error.kind === 'unavailable' || error.kind === 'timeout' ? 'failed' : 'refused', error.message);
-      trail.write(audit.entry(clock.now(), callerOf(address, caller), statusOf(error)));
+      const entry = audit.entry(clock.now(), auditCaller(address, caller), statusOf(error));
+      if (isLetIn) await trail.write(entry);
+      else trail.refused(entry);
       throw thrown;
     }
-    trail.write(audit.entry(clock.now(), callerOf(address, caller), reply.status ?? 200));
+    await trail.write(audit.entry(clock.now(), auditCaller(address, caller), reply.status ?? 200));
     await writeReply(request, response, reply);
   };
 }
@@ -69,9 +74,4 @@ async function carriedOut(route: ActionRoute, { request, response, caller, audit
   }
   const parameters = parametersOf(request.originalUrl, body.values());
   return route.handle({ parameters, rest: restOf(request), caller, request, body, audit });
-}
-
-function callerOf(address: string | null, caller: Caller | undefined): AuditCaller {
-  if (caller === undefined) return { name: null, role: null, via: null, person: null, address };
-  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: caller.person ?? null, address };
 }

@@ -1,9 +1,12 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Access } from '../auth/access.ts';
+import type { Clock } from '../clock.ts';
 import { reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { readerOf } from './allowed.ts';
 import type { Door } from './allowed.ts';
+import { noteRefusal } from './audited-refusal.ts';
 import { parametersOf } from './parameters.ts';
 import { asProblem, problemReply } from './problem.ts';
 import { writeReply } from './reply.ts';
@@ -28,11 +31,22 @@ export function restOf(request: Request): string {
   return Array.isArray(rest) ? rest.join('/') : (rest ?? '');
 }
 
+interface Failing {
+  /** Below it errors are Flower's plain text. */
+  readonly flowerPrefix: string;
+  readonly access: Access;
+  readonly trail: AuditTrail;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /** Every error ends here: a status, words for the caller, and the log where it is our own fault. */
-export function failure(flowerPrefix: string, access: Access, logger: Logger): ErrorRequestHandler {
+export function failure({ flowerPrefix, access, trail, clock, logger }: Failing): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     if (response.headersSent) return next(thrown); // express cuts the connection
     const error = asProblem(thrown);
+    // A route that changes something has noted it already.
+    if (response.locals['audited'] !== true) noteRefusal(thrown, request, { trail, clock });
     if (error.kind === 'internal') {
       const stack = thrown instanceof Error ? thrown.stack : undefined;
       logger.error({ method: request.method, path: request.path, reason: reasonOf(thrown), stack }, 'a request met a defect');

@@ -2,7 +2,7 @@ import express from 'express';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import { Access } from '../auth/access.ts';
+import type { Access } from '../auth/access.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { CeleriacError } from '../errors.ts';
@@ -28,6 +28,7 @@ export interface AppParts {
   /** Of all clusters. */
   readonly changes: ChangeStream;
   readonly metrics: Metrics;
+  readonly access: Access;
   readonly audit: AuditTrail;
   readonly build: { readonly version: string };
   readonly clock: Clock;
@@ -46,10 +47,9 @@ export interface App {
 const MAX_BODY = 64 * 1024;
 
 export function createApp(parts: AppParts): App {
-  const { config, clusters, changes, logger, clock } = parts;
+  const { config, clusters, changes, access, logger, clock } = parts;
   const prefix = config.server.urlPrefix;
-  const access = new Access(config.access, { clock, logger });
-  const routes = createRoutes({ ...parts, access, readOnly: config.access.readOnly, urlPrefix: prefix });
+  const routes = createRoutes({ ...parts, readOnly: config.access.readOnly, urlPrefix: prefix });
   const openPrefixes = routes.filter(({ path }) => path.endsWith('*')).map(({ path }) => prefix + path.slice(0, -1));
   const openToAll = access.mode === 'open';
 
@@ -81,13 +81,15 @@ export function createApp(parts: AppParts): App {
     if (request.path.startsWith(`${prefix}/api/`)) await access.admit(request);
     throw new CeleriacError('not-found', 'nothing is at this address', { remedy: `what there is stands at ${prefix}/` });
   });
-  app.use(failure(`${prefix}/api/`, access, logger));
+  app.use(failure({ flowerPrefix: `${prefix}/api/`, access, trail: parts.audit, clock, logger }));
 
   return {
     handle: app,
     upgrade: upgrades({
       doorways: [eventsDoorway(clusters, prefix + EVENTS_PATH), streamDoorway({ ...parts, path: prefix + STREAM_PATH })],
       access,
+      trail: parts.audit,
+      clock,
       plain: app,
     }),
     close: () => {

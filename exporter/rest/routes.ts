@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Access } from '../auth/access.ts';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics/create.ts';
@@ -24,6 +25,7 @@ export interface RouteParts {
   readonly tasks: Tasks;
   readonly changes: ChangeStream;
   readonly access: Access;
+  readonly audit: AuditTrail;
   readonly readOnly: boolean;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };

@@ -2,8 +2,11 @@ import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Access } from '../auth/access.ts';
+import type { Clock } from '../clock.ts';
 import { CeleriacError } from '../errors.ts';
+import { noteRefusal } from './audited-refusal.ts';
 import { checkedPath } from './path.ts';
 import { asProblem, problemReply } from './problem.ts';
 import type { ProblemStyle } from './problem.ts';
@@ -26,11 +29,19 @@ export interface Doorway {
   open(request: IncomingMessage, socket: Duplex, head: Buffer, rest: string): void;
 }
 
+interface Upgrades {
+  readonly doorways: readonly Doorway[];
+  readonly access: Access;
+  readonly trail: AuditTrail;
+  readonly clock: Clock;
+  /** Answers what is no WebSocket. */
+  readonly plain: RequestListener;
+}
+
 /**
  * The server's `upgrade` listener. Who may not use the API, or asks elsewhere, gets a plain HTTP answer that says why not.
- * @param plain answers what is no WebSocket
  */
-export function upgrades({ doorways, access, plain }: { doorways: readonly Doorway[]; access: Access; plain: RequestListener }) {
+export function upgrades({ doorways, access, trail, clock, plain }: Upgrades) {
   const open = doorways.filter(({ path }) => path.endsWith('/')).map(({ path }) => path);
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // The peer may be gone before anybody else listens.
@@ -50,6 +61,7 @@ export function upgrades({ doorways, access, plain }: { doorways: readonly Doorw
     };
     enter().catch((thrown: unknown) => {
       const error = asProblem(thrown);
+      noteRefusal(thrown, request, { trail, clock });
       const headers = [
         ...(error.kind === 'unauthenticated' && access.challenge !== undefined ? [`WWW-Authenticate: ${access.challenge}`] : []),
         ...(error.retryAfter === undefined ? [] : [`Retry-After: ${error.retryAfter}`]),

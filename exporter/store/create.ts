@@ -1,34 +1,44 @@
+import type { AuditStore } from '../audit/audit-store.ts';
 import type { Clock } from '../clock.ts';
 import type { HistoryConfig } from '../config/config.ts';
 import type { Logger } from '../logger.ts';
 import type { Archive } from './archive.ts';
+import { AuditTable } from './audit/audit-table.ts';
+import type { AuditDialect } from './audit/audit-table.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import { HistoryStore } from './history-store.ts';
 import { PostgresArchive } from './postgres/archive.ts';
 import { PostgresWriter } from './postgres/writer.ts';
 import { SqliteArchive } from './sqlite/archive.ts';
 import { HistoryThread } from './sqlite/history-thread.ts';
+import type { RowReader, StatementRunner } from './statement-runner.ts';
 
-/** Opens nothing yet: the first batch does. A file or a database that is away is a state, not an error. */
-export function createHistory(config: HistoryConfig, shared: { clock: Clock; logger: Logger }): HistoryStore {
-  return new HistoryStore({ writer: writerFor(config), limits: config, ...shared });
+export interface Stores {
+  readonly history: HistoryStore;
+  /** The read side, over connections or a thread of its own. */
+  readonly archive: Archive;
+  readonly audit: AuditStore;
 }
 
-/** The read side, over connections or a thread of its own; it, too, opens nothing yet. */
-export function createArchive(config: HistoryConfig): Archive {
-  switch (config.kind) {
-    case 'sqlite':
-      return new SqliteArchive(config.path);
-    case 'postgres':
-      return new PostgresArchive({ url: config.url, place: config.display });
-  }
+/** Opens nothing yet: the first use does. A file or a database that is away is a state, not an error. */
+export function createStores(config: HistoryConfig, shared: { clock: Clock; logger: Logger }): Stores {
+  const { writer, archive, dialect } = placesOf(config);
+  return { history: new HistoryStore({ writer, limits: config, ...shared }), archive, audit: new AuditTable({ writer, reader: archive, dialect }) };
 }
 
-function writerFor(config: HistoryConfig): BatchWriter {
+interface Places {
+  readonly writer: BatchWriter & StatementRunner;
+  readonly archive: Archive & RowReader;
+  readonly dialect: AuditDialect;
+}
+
+function placesOf(config: HistoryConfig): Places {
   switch (config.kind) {
     case 'sqlite':
-      return new HistoryThread(config.path, 'write', !config.chosen);
-    case 'postgres':
-      return new PostgresWriter({ url: config.url, place: config.display });
+      return { writer: new HistoryThread(config.path, 'write', !config.chosen), archive: new SqliteArchive(config.path), dialect: 'sqlite' };
+    case 'postgres': {
+      const { url, display: place } = config;
+      return { writer: new PostgresWriter({ url, place }), archive: new PostgresArchive({ url, place }), dialect: 'postgres' };
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { historyPlace } from '../value/history-place.ts';
 import { option } from '../option.ts';
 import { bytes, duration } from '../value/quantity.ts';
+import { integer } from '../value/scalar.ts';
 
 const MIB = 1024 * 1024;
 const DAY = 86_400;
@@ -38,5 +39,19 @@ export const historyOptions = {
     default: '90d',
     help: 'How long a task that failed is kept in the history; or never, for no such limit.',
     example: '365d',
+  }),
+  auditRetention: option({
+    name: 'audit-retention',
+    value: duration({ least: 60, most: 36_600 * DAY, never: true }),
+    default: '365d',
+    help: 'How long entries of the audit trail are kept with the history; or never, for no such limit. Without a history (--db=off) the latest 1000 are kept in memory.',
+    example: '30d',
+  }),
+  auditMaxEntries: option({
+    name: 'audit-max-entries',
+    value: integer(100, 100_000_000),
+    default: '200000',
+    help: 'Entries of the audit trail to keep; beyond it the oldest go. Each takes about half a kilobyte.',
+    example: '1000000',
   }),
 };

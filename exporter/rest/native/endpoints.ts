@@ -2,10 +2,12 @@ import type { Clock } from '../../clock.ts';
 import type { Tasks } from '../../store/tasks.ts';
 import type { ChangeStream } from '../../stream/change-stream.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
+import type { AuditTrail } from '../../audit/audit-trail.ts';
 import type { Access } from '../../auth/access.ts';
 import type { Health } from '../health/health.ts';
 import type { Route } from '../route.ts';
 import { callTask } from './call-task.ts';
+import { audit } from './audit.ts';
 import { clusters } from './clusters.ts';
 import { commandList, controls } from './control.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -30,6 +32,7 @@ export interface NativeParts {
   readonly changes: ChangeStream;
   readonly health: Health;
   readonly access: Access;
+  readonly audit: AuditTrail;
   readonly readOnly: boolean;
   /** All that there are. */
   readonly routes: () => readonly Route[];
@@ -48,6 +51,7 @@ export function createEndpoints({
   changes,
   health,
   access,
+  audit: trail,
   readOnly,
   routes,
   clock,
@@ -77,6 +81,7 @@ export function createEndpoints({
     ...controls(all),
     stream({ clusters: all, changes, clock }),
     me({ routes, readOnly }),
+    audit(trail, clock),
     tokens(access.tokens),
     createToken(access.tokens),
     revokeToken(access.tokens),

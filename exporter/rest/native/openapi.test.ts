@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { test } from 'node:test';
+import { givenTrail } from '../../audit/testing/given.ts';
 import { givenAccess } from '../../auth/testing/given.ts';
 import { createTasks } from '../../store/united-tasks.ts';
 import { Parameters } from '../parameters.ts';
@@ -22,6 +23,7 @@ test('every route of the native API is in its document and the other way round; 
     tasks: createTasks({ clusters: [], archive: undefined, clock }),
     changes: givenChanges(),
     access: givenAccess({ unauthenticatedApi: true }),
+    audit: givenTrail(),
     readOnly: false,
     metrics: { text: () => Promise.reject(new Error('nobody asks')) },
     build: { version: '0.1.0' },

@@ -36,7 +36,7 @@ test('an admin makes, lists and revokes tokens; the secret is in one answer, and
   assert.equal((await fetch(`${url}/api/v1/tokens/revoke`, as(admin, { name: 'ci' }))).status, 200);
   assert.equal((await fetch(`${url}/api/v1/clusters`, as(token))).status, 401);
   assert.equal((await fetch(`${url}/api/v1/tokens/revoke`, as(admin, { name: 'ci' }))).status, 404);
-  assert.deepEqual(audited.map(({ action, status }) => `${action} ${status}`), ['token-create 201', 'token-create 403', 'token-create 400', 'token-revoke 200', 'token-revoke 404']);
+  assert.deepEqual(audited.map(({ action, status }) => `${action} ${status}`), ['token-create 201', 'token-create 403', 'token-create 400', 'token-revoke 200', 'sign-in 401', 'token-revoke 404']);
   assert.ok(!JSON.stringify(audited).includes(token));
 });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { AuditTrail } from '../../audit/audit-trail.ts';
+import { givenTrail } from '../../audit/testing/given.ts';
+import { Access } from '../../auth/access.ts';
 import type { AuditEntry } from '../../contract/audit.ts';
 import { givenConfig } from '../../auth/testing/given.ts';
 import { systemClock } from '../../clock.ts';
@@ -134,10 +135,11 @@ export function givenChanges(options: Partial<ChangeStreamOptions> = {}): Change
 /** An app that listens on a free port of 127.0.0.1 until the test ends; open to everybody unless told otherwise. */
 export async function startApp(context: TestContext, given: GivenApp = {}): Promise<{ url: string; port: number }> {
   const { clusters = [givenCluster()], urlPrefix = '' } = given;
+  const accessConfig = givenConfig({ unauthenticatedApi: true, ...given.access });
   const app = createApp({
     config: {
       server: { address: '127.0.0.1', port: 0, unixSocket: undefined, urlPrefix },
-      access: givenConfig({ unauthenticatedApi: true, ...given.access }),
+      access: accessConfig,
     },
     clusters,
     tasks: createTasks({ clusters: clusters.map(({ name, state }) => ({ name, state })), archive: undefined, clock: { now: given.now ?? (() => NOW) } }),
@@ -150,7 +152,8 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
           release: given.releaseMetrics ?? (() => undefined),
         }),
     },
-    audit: trailInto(given.audited ?? []),
+    access: new Access(accessConfig, { clock: { now: given.now ?? (() => NOW) }, logger: silentLogger }),
+    audit: givenTrail(given.audited ?? [], { clock: { now: given.now ?? (() => NOW) } }),
     build: { version: '0.1.0' },
     clock: { now: given.now ?? (() => NOW) },
     logger: silentLogger,
@@ -164,12 +167,4 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
   });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}${urlPrefix}`, port };
-}
-
-function trailInto(entries: AuditEntry[]): AuditTrail {
-  return new (class extends AuditTrail {
-    override write(entry: AuditEntry): void {
-      entries.push(entry);
-    }
-  })(silentLogger);
 }

@@ -3,8 +3,9 @@ import type { QueryResultRow } from 'pg';
 import type { TaskAttempt, TaskCustomEvent, TaskRecord } from '../../contract/task.ts';
 import type { Query } from '../../query/ast.ts';
 import type { AggregateRequest, Aggregation, Archive, ArchivedTask, FailureGroup, FailuresRequest, PageRequest, TaskKey } from '../archive.ts';
-import type { SqlFragment } from '../query-sql.ts';
+import type { SqlFragment, SqlValue } from '../query-sql.ts';
 import { conditionOf } from '../query-sql.ts';
+import type { RowReader } from '../statement-runner.ts';
 import { clientConfig, SETTINGS } from './database.ts';
 import { numbered, POSTGRES } from './dialect.ts';
 import { idBytes, idOf } from './ids.ts';
@@ -29,7 +30,7 @@ const CLOSED_WHILE_IDLE = ['ECONNRESET', 'EPIPE', '57P01'];
  * The history in PostgreSQL, read over connections of its own beside the writer's. A database that is away rejects the question;
  * the next one connects anew.
  */
-export class PostgresArchive implements Archive {
+export class PostgresArchive implements Archive, RowReader {
   readonly #pool: pg.Pool;
   readonly #place: string;
 
@@ -98,6 +99,10 @@ export class PostgresArchive implements Archive {
     return this.#records({
       sql: `WHERE ((root = ? AND root <> uuid) OR uuid = ?) AND ${OF_CLUSTER} ORDER BY seen, uuid LIMIT ?`, values: [id, id, cluster, limit],
     });
+  }
+
+  read(query: SqlFragment) {
+    return this.#rows<Record<string, SqlValue>>(query);
   }
 
   async close(): Promise<void> {

@@ -41,6 +41,13 @@ const STEPS: readonly string[] = [
   CREATE TABLE counter (exporter integer NOT NULL, kind text NOT NULL, labels text NOT NULL, value text NOT NULL);
   CREATE UNIQUE INDEX counter_key ON counter (exporter, kind, md5(labels));
   `,
+  // The audit trail: audit/audit-table.ts.
+  `
+  CREATE TABLE audit (
+    at float8 NOT NULL, id text COLLATE "C" NOT NULL, action text NOT NULL, outcome text NOT NULL, cluster text, caller text, person text,
+    targets text NOT NULL, entry text NOT NULL, PRIMARY KEY (at, id)
+  );
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -1,8 +1,11 @@
 import { hostname } from 'node:os';
 import type { Batch } from '../batch.ts';
 import type { BatchWriter, Limits, Loaded, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
+import type { SqlFragment } from '../query-sql.ts';
+import type { StatementRunner } from '../statement-runner.ts';
 import { BatchRows } from './batch-rows.ts';
 import { Database } from './database.ts';
+import { numbered } from './dialect.ts';
 import { loadCluster } from './load.ts';
 import { Retention } from './retention.ts';
 import { migrate } from './schema.ts';
@@ -27,7 +30,7 @@ interface Opened {
  * States: closed ⇄ open. Every use opens it where it is closed: it connects, brings the schema up to date, and takes its seats
  * again. Any failure but a conflict between exporters closes it, so that what comes next begins anew. Uses wait for each other.
  */
-export class PostgresWriter implements BatchWriter {
+export class PostgresWriter implements BatchWriter, StatementRunner {
   readonly #url: string;
   readonly #place: string;
   readonly #seats: Seats;
@@ -71,6 +74,15 @@ export class PostgresWriter implements BatchWriter {
       const batch = await loadCluster(database, cluster, { seat: this.#seats.idOf(cluster) ?? 0, maxTasks });
       return { batch, opened: { ...NOTHING_FOUND, uncleanSince } };
     });
+  }
+
+  run(statements: readonly SqlFragment[]): Promise<void> {
+    return this.#use(({ database }) => retried(() => database.transaction(async () => {
+      for (const statement of statements) {
+        const { text, values } = numbered(statement);
+        await database.rows(text, values);
+      }
+    })));
   }
 
   tidy(limits: Limits): Promise<TidyReceipt> {

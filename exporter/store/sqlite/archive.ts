@@ -1,6 +1,8 @@
 import { CeleriacError } from '../../errors.ts';
 import type { Archive, TaskKey } from '../archive.ts';
+import type { SqlFragment } from '../query-sql.ts';
 import type { Method, Question, Told } from '../question.ts';
+import type { RowReader } from '../statement-runner.ts';
 import { HistoryThread } from './history-thread.ts';
 
 /** Questions that may wait for the one thread that answers them. */
@@ -10,7 +12,7 @@ const MAX_WAITING = 100;
  * The history file, read in a thread of its own beside the writer's: questions do not keep events waiting, nor batches.
  * A file that is not there (yet) or cannot be read rejects the question; the next one tries anew.
  */
-export class SqliteArchive implements Archive {
+export class SqliteArchive implements Archive, RowReader {
   readonly #thread: HistoryThread;
   #waiting = 0;
 
@@ -44,6 +46,10 @@ export class SqliteArchive implements Archive {
 
   family(...given: Parameters<Archive['family']>) {
     return this.#ask({ method: 'family', given });
+  }
+
+  read(query: SqlFragment) {
+    return this.#thread.read(query);
   }
 
   close(): Promise<void> {

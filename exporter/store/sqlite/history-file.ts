@@ -30,6 +30,8 @@ export class HistoryFile {
   #reader: SqliteReader | undefined;
   #inode: number | undefined;
   #setAside: string | undefined;
+  /** What opening found for a use that does not tell it. */
+  #untold: OpenReport | undefined;
 
   constructor(data: ThreadData) {
     this.#data = data;
@@ -38,7 +40,9 @@ export class HistoryFile {
   /** @throws as SQLite does; CeleriacError where another exporter or another program has the file */
   open(): OpenReport | undefined {
     const { path, role } = this.#data;
-    if (this.#inode !== undefined && this.#inode === inodeOf(path)) return undefined;
+    const untold = this.#untold;
+    this.#untold = undefined;
+    if (this.#inode !== undefined && this.#inode === inodeOf(path)) return untold;
     this.#forget();
     if (role === 'read') this.#reader = new SqliteReader(path);
     else this.#openWriter();
@@ -63,6 +67,10 @@ export class HistoryFile {
     let tidied = { deleted: 0, more: false };
     this.#using(() => (tidied = this.#writer?.tidy(limits) ?? tidied));
     return tidied;
+  }
+
+  run(statements: readonly SqlFragment[]): void {
+    this.#untold = this.#using(() => this.#writer?.run(statements));
   }
 
   read(query: SqlFragment): Row[] {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { CeleriacError } from '../../errors.ts';
 import type { Batch } from '../batch.ts';
 import type { BatchWriter, Limits, Loaded, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
+import type { StatementRunner } from '../statement-runner.ts';
 import type { Question } from '../question.ts';
 import type { SqlFragment } from '../query-sql.ts';
 import { Packer } from './packed-batch.ts';
@@ -23,7 +24,7 @@ const CLOSED = new CeleriacError('unavailable', 'the history is closed');
  * States: idle → running → closed. A file that cannot be opened or used rejects the request with the reason; the next one
  * tries anew. A thread that dies rejects what it was asked, and the next request begins another one.
  */
-export class HistoryThread implements BatchWriter {
+export class HistoryThread implements BatchWriter, StatementRunner {
   readonly #data: ThreadData;
   readonly #waiting = new Map<number, Waiting>();
   #thread: Worker | undefined;
@@ -57,6 +58,11 @@ export class HistoryThread implements BatchWriter {
   /** Rows of a SELECT over the history file. */
   async read(query: SqlFragment): Promise<readonly Row[]> {
     return (await this.#ask({ kind: 'read', query })).rows ?? [];
+  }
+
+  /** Statements that change something, all of them or none. */
+  async run(statements: readonly SqlFragment[]): Promise<void> {
+    await this.#ask({ kind: 'run', statements });
   }
 
   /** What the question's method promises. */

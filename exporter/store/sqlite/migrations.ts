@@ -75,6 +75,13 @@ const STEPS: readonly string[] = [
   );
   CREATE TABLE task_run_part (number INTEGER PRIMARY KEY, hashes BLOB);
   `,
+  // The audit trail: audit/audit-table.ts.
+  `
+  CREATE TABLE audit (
+    at REAL NOT NULL, id TEXT NOT NULL, action TEXT NOT NULL, outcome TEXT NOT NULL, cluster TEXT, caller TEXT, person TEXT,
+    targets TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (at, id)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

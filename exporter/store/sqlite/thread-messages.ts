@@ -11,6 +11,7 @@ export type ThreadRequest = { readonly id: number } & (
   | { readonly kind: 'load'; readonly cluster: string; readonly maxTasks: number }
   | { readonly kind: 'tidy'; readonly limits: Limits }
   | { readonly kind: 'read'; readonly query: SqlFragment }
+  | { readonly kind: 'run'; readonly statements: readonly SqlFragment[] }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'close' }
 );

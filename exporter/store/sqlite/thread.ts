@@ -35,6 +35,9 @@ function serve(request: ThreadRequest): Partial<Extract<ThreadAnswer, { ok: true
       return { tidied: file.tidy(request.limits) };
     case 'read':
       return { rows: file.read(request.query) };
+    case 'run':
+      file.run(request.statements);
+      return {};
     case 'ask':
       if (!isPreloading) setImmediate(preload);
       isPreloading = true;

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import type { Batch, CounterRow } from '../batch.ts';
 import type { Limits } from '../batch-writer.ts';
+import type { SqlFragment } from '../query-sql.ts';
 import { encodeTaskId } from '../task-id.ts';
 import { IdIndex } from './ids/id-index.ts';
 import { loadCluster } from './load.ts';
@@ -100,6 +101,13 @@ export class SqliteWriter {
   /** What an exporter that starts takes up. */
   load(cluster: string, maxTasks: number): Batch {
     return loadCluster(this.#database, cluster, maxTasks);
+  }
+
+  /** @throws as SQLite does; nothing of them has then happened */
+  run(statements: readonly SqlFragment[]): void {
+    this.#atomically(() => {
+      for (const { sql, values } of statements) this.#database.prepare(sql).run(...values);
+    });
   }
 
   tidy(limits: Limits): { deleted: number; more: boolean } {

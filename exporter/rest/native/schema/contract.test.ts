@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
 import type * as access from '../../../contract/access.ts';
+import type * as audit from '../../../contract/audit.ts';
 import type * as cluster from '../../../contract/cluster.ts';
 import type * as control from '../../../contract/control.ts';
 import type * as event from '../../../contract/event.ts';
@@ -15,6 +16,7 @@ import type * as tasks from '../../../contract/tasks.ts';
 import type * as worker from '../../../contract/worker.ts';
 import type { Frozen } from '../endpoint.ts';
 import type { Me, NewToken, TokenList } from './access.ts';
+import type { AuditPage } from './audit.ts';
 import type { Clusters } from './cluster.ts';
 import type { Commands, ControlAnswer } from './control.ts';
 import type { RecentEvents } from './event.ts';
@@ -59,6 +61,7 @@ test('contract and schemas agree', () => {
     Same<access.Me, typeof Me>,
     Same<access.TokenList, typeof TokenList>,
     Same<access.NewToken, typeof NewToken>,
+    Same<audit.AuditPage, typeof AuditPage>,
   ]> = true;
   assert.ok(agree);
 });

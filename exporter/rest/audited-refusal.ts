@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http';
+import { AuditNote } from '../audit/audit-note.ts';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Caller } from '../auth/caller.ts';
+import { SignInRefused } from '../auth/sign-in-refused.ts';
+import type { Clock } from '../clock.ts';
+import type { AuditCaller } from '../contract/audit.ts';
+import { statusOf } from './problem.ts';
+
+/** What an entry of the audit trail calls it when something wrong is shown to read something. */
+export const SIGN_IN = 'sign-in';
+
+/** Notes who showed a wrong password, token or word of Grafana's to read something; anything else is no matter. */
+export function noteRefusal(thrown: unknown, request: IncomingMessage, { trail, clock }: { trail: AuditTrail; clock: Clock }): void {
+  if (!(thrown instanceof SignInRefused)) return;
+  const note = new AuditNote(SIGN_IN).came('refused', thrown.message);
+  trail.refused(note.entry(clock.now(), auditCaller(request.socket.remoteAddress ?? null, thrown.caller), statusOf(thrown)));
+}
+
+export function auditCaller(address: string | null, caller: Caller | undefined): AuditCaller {
+  if (caller === undefined) return { name: null, role: null, via: null, person: null, address };
+  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: caller.person ?? null, address };
+}
