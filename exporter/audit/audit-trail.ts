@@ -116,8 +116,8 @@ export class AuditTrail {
   }
 
   #count({ action, outcome }: AuditEntry): void {
-    let outcomes = this.#counts.get(action);
-    if (outcomes === undefined) this.#counts.set(action, (outcomes = new Map()));
+    const outcomes = this.#counts.get(action) ?? new Map<string, number>();
+    this.#counts.set(action, outcomes);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }
 

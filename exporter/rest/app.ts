@@ -14,7 +14,7 @@ import { act } from './act.ts';
 import { answer, failure } from './answer.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsDoorway } from './events.ts';
-import { setHeaders } from './headers.ts';
+import { CORS_HEADERS, setHeaders } from './headers.ts';
 import { streamDoorway, STREAM_PATH } from './native/stream.ts';
 import { Pace } from './pace.ts';
 import { checkedPath } from './path.ts';
@@ -74,7 +74,11 @@ export function createApp(parts: AppParts): App {
       else app.post(patterns, act(route, { door, trail: parts.audit, clock }));
     }
     const allowed = [...atPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
-    app.options(patterns, (_, response) => void response.writeHead(204, { Allow: allowed }).end());
+    app.options(patterns, (_, response) => {
+      // Other sites' pages may read where everybody may, and change nothing anywhere.
+      if (!atPath.some(({ method }) => method === 'GET')) for (const name of CORS_HEADERS) response.removeHeader(name);
+      response.writeHead(204, { Allow: allowed }).end();
+    });
     app.all(patterns, (_, response) => void response.writeHead(405, { Allow: allowed, Connection: 'close' }).end());
   }
   app.use(async (request) => {

@@ -20,6 +20,8 @@ const CORS: readonly (readonly [string, string])[] = [
   ['Access-Control-Allow-Headers', 'x-requested-with,access-control-allow-origin,authorization,content-type'],
 ];
 
+export const CORS_HEADERS: readonly string[] = CORS.map(([name]) => name);
+
 export function setHeaders(response: ServerResponse, openToAll: boolean): void {
   for (const [name, value] of SECURITY) response.setHeader(name, value);
   response.setHeader('Cross-Origin-Resource-Policy', openToAll ? 'cross-origin' : 'same-origin');

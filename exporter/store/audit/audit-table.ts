@@ -41,7 +41,7 @@ export class AuditTable implements AuditStore {
   tidy({ since, maxEntries }: AuditLimits): Promise<void> {
     return this.#writer.run([
       { sql: 'DELETE FROM audit WHERE at < ?', values: [since] },
-      { sql: 'DELETE FROM audit WHERE at < (SELECT at FROM audit ORDER BY at DESC LIMIT 1 OFFSET ?)', values: [maxEntries] },
+      { sql: 'DELETE FROM audit WHERE at < (SELECT at FROM audit ORDER BY at DESC LIMIT 1 OFFSET ?)', values: [maxEntries - 1] },
     ]);
   }
 }
