@@ -9,6 +9,8 @@ import { contract } from './contract.ts';
 contract("Django's database (PostgreSQL), as django-celery-results 2.6 writes it", async () => {
   const [broker, postgres] = await Promise.all([startRedis(), startPostgres()]);
   const { username, port } = new URL(postgres.url());
+  // Times have a zone in their columns: that of a session must make no difference.
+  await postgres.sql(`ALTER ROLE ${username} SET timezone = 'Asia/Kolkata'`);
   const application: Application = {
     broker: broker.url, backend: 'django-db', environment: '5.7.0-results',
     env: { DJANGO_SETTINGS_MODULE: 'shop_site', SHOP_DATABASE: ['postgres', username, POSTGRES_PASSWORD, '127.0.0.1', port].join(':') },

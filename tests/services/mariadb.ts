@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Certificates } from './certificates.ts';
 import { ensureProgram } from './debian.ts';
 import { freePort } from './ports.ts';
 import { dataDirectory, Supervised } from './process.ts';
@@ -10,9 +11,9 @@ const USER = 'celeriac';
 export const MARIADB_PASSWORD = 'm4ria-s3cret';
 
 /** A MariaDB of one's own, Debian's MySQL, with a user and an empty database on a free port of 127.0.0.1. */
-export async function startMariadb(database = 'shop'): Promise<Mariadb> {
+export async function startMariadb(database = 'shop', tls?: Certificates): Promise<Mariadb> {
   const server = await ensureProgram('mariadbd', 'mariadb-server');
-  const mariadb = new Mariadb(server, await ensureProgram('mariadb-install-db', 'mariadb-server'), await freePort(), database);
+  const mariadb = new Mariadb(server, await ensureProgram('mariadb-install-db', 'mariadb-server'), await freePort(), database, tls);
   await mariadb.start();
   return mariadb;
 }
@@ -22,13 +23,15 @@ export class Mariadb {
   readonly port: number;
   readonly database: string;
   readonly #server: string;
+  readonly #tls: Certificates | undefined;
   readonly #directory = dataDirectory('mariadb');
   #process: Supervised | undefined;
 
-  constructor(server: string, install: string, port: number, database: string) {
+  constructor(server: string, install: string, port: number, database: string, tls?: Certificates) {
     this.#server = server;
     this.port = port;
     this.database = database;
+    this.#tls = tls;
     const { status, stdout, stderr } = spawnSync(install, ['--no-defaults', `--datadir=${this.#data}`, '--skip-test-db', ...this.#asRoot], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`mariadb-install-db failed:\n${stdout}${stderr}`);
   }
@@ -48,6 +51,8 @@ export class Mariadb {
     ].join('\n'));
     const settings = {
       datadir: this.#data, port: this.port, 'bind-address': '127.0.0.1', socket: join(this.#directory, 's.sock'), 'pid-file': join(this.#directory, 'pid'), 'init-file': first,
+      // Whoever connects by TCP has to use it then.
+      ...(this.#tls && { 'ssl-ca': this.#tls.authority, 'ssl-cert': this.#tls.serverCertificate, 'ssl-key': this.#tls.serverKey, 'require-secure-transport': 'ON' }),
       // Nothing here is to survive the machine.
       'innodb-flush-log-at-trx-commit': 0, 'innodb-buffer-pool-size': '32M', 'innodb-log-file-size': '8M', 'performance-schema': 'OFF',
     };

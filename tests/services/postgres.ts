@@ -1,6 +1,7 @@
-import { chmodSync, chownSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { Certificates } from './certificates.ts';
 import { ensureProgram, findProgram, installPackages } from './debian.ts';
 import { freePort } from './ports.ts';
 import { dataDirectory, Supervised } from './process.ts';
@@ -26,6 +27,7 @@ export class Postgres {
   readonly #programs: string;
   readonly #directory = dataDirectory('postgres');
   #process: Supervised | undefined;
+  #tls = false;
 
   constructor(programs: string, port: number) {
     this.#programs = programs;
@@ -52,8 +54,23 @@ export class Postgres {
     rmSync(secret);
   }
 
+  /** TLS from the next start on, for those who ask for it. */
+  async useTls(certificates: Certificates): Promise<void> {
+    const owner = unprivileged();
+    for (const [from, to] of [[certificates.serverCertificate, 'server.crt'], [certificates.serverKey, 'server.key']] as const) {
+      const file = join(this.#data, to);
+      copyFileSync(from, file);
+      chmodSync(file, 0o600);
+      if (owner) chownSync(file, owner.uid, owner.gid);
+    }
+    await this.stop();
+    this.#tls = true;
+    await this.start();
+  }
+
   async start(): Promise<void> {
-    const settings = { listen_addresses: '127.0.0.1', port: this.port, unix_socket_directories: '', fsync: 'off', max_connections: 50, shared_buffers: '64MB' };
+    const settings = {
+      ...(this.#tls && { ssl: 'on' }), listen_addresses: '127.0.0.1', port: this.port, unix_socket_directories: '', fsync: 'off', max_connections: 50, shared_buffers: '64MB' };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const [command = '', ...args] = as(unprivileged(), [join(this.#programs, 'postgres'), '-D', this.#data, ...flags]);
     // SIGINT is the "fast" shutdown: clients are cut off.

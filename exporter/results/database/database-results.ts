@@ -62,8 +62,7 @@ export class DatabaseResults implements ResultStore {
   }
 
   abort(uuid: string): Promise<void> {
-    const now = new Date(this.#options.clock.now() * 1000).toISOString();
-    return this.#ask((table) => table.abort(uuid, now.replace('T', ' ').replace('Z', '000')));
+    return this.#ask((table) => table.abort(uuid));
   }
 
   async *observations(): AsyncGenerator<never> {}

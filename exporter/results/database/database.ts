@@ -28,8 +28,10 @@ export interface Dialect {
   quoted(name: string): string;
   /** What stands for the value with this index, from 1. */
   place(index: number): string;
-  /** A column as text. */
-  text(column: string): string;
+  /** A column that holds a time, as text in UTC or with its offset. */
+  moment(column: string): string;
+  /** A time as such a column takes it. @param iso `2026-11-26T18:15:55.261Z` */
+  written(iso: string): string;
   explain(thrown: unknown): Trouble;
   /** Whether an INSERT met a row with the same key. */
   isDuplicate(thrown: unknown): boolean;

@@ -7,7 +7,7 @@ export interface Layout {
   /** Columns that are read, where the table has them: older versions have fewer. */
   readonly columns: readonly Column[];
   read(uuid: string, row: ReadRow): StoredResult;
-  /** The statements that store ABORTED. @param now in UTC, `2026-11-26 18:15:55.261190` */
+  /** The statements that store ABORTED. @param now as the database takes it */
   abort(database: Database, table: Table, uuid: string, now: string): Promise<AbortStatements>;
 }
 
@@ -74,7 +74,7 @@ export function selectOf(layout: Layout, dialect: Dialect, table: string, has: R
   const parts = layout.columns.filter(({ name }) => has.has(name)).map(({ name, as }) => {
     const column = dialect.quoted(name);
     if (as === 'plain') return column;
-    if (as === 'time') return `${dialect.text(column)} AS ${column}`;
+    if (as === 'time') return `${dialect.moment(column)} AS ${column}`;
     return `CASE WHEN octet_length(${column}) <= ${maxBytes} THEN ${column} END AS ${column}, octet_length(${column}) AS ${dialect.quoted(sizeOf(name))}`;
   });
   return `SELECT ${parts.join(', ')} FROM ${table} WHERE ${dialect.quoted('task_id')} = ${dialect.place(1)}`;

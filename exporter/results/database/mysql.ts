@@ -15,7 +15,8 @@ const ANSWER_MS = 5_000;
 const IDLE_MS = 60_000;
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  ER_ACCESS_DENIED_ERROR: 'Put the right user and password into --result-backend.',
+  // MariaDB says so as well to who comes without TLS where it is wanted.
+  ER_ACCESS_DENIED_ERROR: 'Put the right user and password into --result-backend; where the server or this user wants TLS, add ?ssl_ca=FILE.',
   ER_DBACCESS_DENIED_ERROR: 'Let the user into the database (GRANT), or name another one in --result-backend.',
   ER_BAD_DB_ERROR: 'Name a database that exists in --result-backend.',
   ER_TABLEACCESS_DENIED_ERROR: 'Let the user read the table of results (GRANT SELECT), and for aborting tasks write it.',
@@ -28,7 +29,8 @@ export const MYSQL: Dialect = {
   name: 'mysql',
   quoted: (name) => `\`${name.replaceAll('`', '``')}\``,
   place: () => '?',
-  text: (column) => `CAST(${column} AS char)`,
+  moment: (column) => `CAST(${column} AS char)`,
+  written: (iso) => iso.replace('T', ' ').replace('Z', ''),
   explain: (thrown) => {
     const remedy = REMEDIES[codeOf(thrown)];
     return remedy === undefined ? (networkTrouble(thrown) ?? { reason: reasonOf(thrown) }) : { reason: reasonOf(thrown), remedy };

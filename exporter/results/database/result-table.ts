@@ -62,8 +62,8 @@ export class ResultTable implements Session {
     });
   }
 
-  /** @param now in UTC, `2026-11-26 18:15:55.261190` */
-  async abort(uuid: string, now: string): Promise<void> {
+  async abort(uuid: string): Promise<void> {
+    const now = this.#database.dialect.written(new Date(this.#clock.now() * 1000).toISOString());
     await this.#watched(async () => {
       if (this.missing) await this.#look();
       if (this.missing) throw new CeleriacError('unavailable', `there is no table ${this.#table.name} yet`, { remedy: 'Celery makes it with the first result' });

@@ -15,7 +15,9 @@ export const SQLITE: Dialect = {
   name: 'sqlite',
   quoted: (name) => `"${name.replaceAll('"', '""')}"`,
   place: () => '?',
-  text: (column) => `CAST(${column} AS text)`,
+  moment: (column) => `CAST(${column} AS text)`,
+  // SQLAlchemy reads six digits, and no zone.
+  written: (iso) => iso.replace('T', ' ').replace('Z', '000'),
   explain: (thrown) => knownTrouble(thrown) ?? { reason: reasonOf(thrown), remedy: 'Let the user that runs the exporter read the file, and for aborting tasks write it and its folder.' },
   isDuplicate: (thrown) => errcodeOf(thrown) === CONSTRAINT_UNIQUE,
 };
