@@ -7,6 +7,7 @@ import type { Broker, Publisher } from './publisher.ts';
 import { startExporter } from '../services/exporter.ts';
 import { dataDirectory } from '../services/process.ts';
 import { BUDGETS, quantile } from './budget.ts';
+import { copyOfMillionTasks } from './history/million-tasks.ts';
 import { cpuSeconds, residentBytes } from './process-numbers.ts';
 import type { Stream } from './stream.ts';
 import { BUDGET_STREAM, makeStream } from './stream.ts';
@@ -28,7 +29,7 @@ const connection = new Agent({ keepAlive: true, maxSockets: 1 });
  * while events arrive at a steady rate and the state is full, and a stream at full speed.
  */
 export async function measureWholeProcess(broker: Broker): Promise<Measurement[]> {
-  return [...(await measureWithoutHistory(broker)), ...(await measureEverything(broker))];
+  return [...(await measureWithoutHistory(broker)), ...(await measureEverything(broker)), ...(await measureLargeHistory(broker))];
 }
 
 async function measureWithoutHistory(broker: Broker): Promise<Measurement[]> {
@@ -52,6 +53,18 @@ async function measureEverything(broker: Broker): Promise<Measurement[]> {
       ...(await measureLoad(broker, exporter)),
       ...(await measureFullSpeed(broker, exporter)),
     ];
+  } finally {
+    await exporter.stop();
+  }
+}
+
+/** Everything on, where a day of a million tasks is in the history already. */
+async function measureLargeHistory(broker: Broker): Promise<Measurement[]> {
+  const exporter = await startExporter({ broker: broker.url, db: copyOfMillionTasks(), flags: ['--history-success-age=never', '--history-failure-age=never'] });
+  try {
+    await exporter.untilReady();
+    await warmUp(broker, exporter);
+    return (await measureBusy(broker, exporter)).slice(0, 3).map((measurement) => ({ ...measurement, subject: `${measurement.subject}, 1,000,000 tasks kept` }));
   } finally {
     await exporter.stop();
   }
