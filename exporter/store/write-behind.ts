@@ -40,6 +40,8 @@ const LOAD_PATIENCE_MS = 5_000;
 export class WriteBehind implements History {
   readonly #options: WriteBehindOptions;
   readonly #pending = new Set<TaskView>();
+  /** Noted last, and pending. */
+  #latest: TaskView | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   /** Counters are to be saved that changed since the batch under way was made. */
@@ -76,10 +78,13 @@ export class WriteBehind implements History {
   }
 
   note(task: TaskView): void {
+    // Workers send what happened to a task at one time in one message.
+    if (task === this.#latest) return;
+    this.#latest = task;
     this.#pending.add(task);
     if (this.#pending.size > this.#options.maxPending) {
       const [oldest] = this.#pending;
-      if (oldest) this.#pending.delete(oldest);
+      if (oldest) this.#drop(oldest);
       this.#counts.dropped += 1;
     }
   }
@@ -176,10 +181,15 @@ export class WriteBehind implements History {
     const taken: TaskView[] = [];
     for (const task of this.#pending) {
       taken.push(task);
-      this.#pending.delete(task);
+      this.#drop(task);
       if (taken.length === BATCH_TASKS) break;
     }
     return taken;
+  }
+
+  #drop(task: TaskView): void {
+    this.#pending.delete(task);
+    if (task === this.#latest) this.#latest = undefined;
   }
 
   #fail(thrown: Error): void {
