@@ -35,6 +35,8 @@ export interface ClusterSource {
   eventsRejected(): ReadonlyMap<string, number>;
   /** Events and observations that our own code failed on. */
   faults(): number;
+  /** Calls of its tasks. */
+  readonly calls: { counts(): { readonly sent: number; readonly failed: number; readonly untold: number } };
   readonly survey: {
     status(): {
       readonly workers: { readonly rounds: number; readonly error: string | undefined };

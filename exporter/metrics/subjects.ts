@@ -1,5 +1,6 @@
 import type { MetricsConfig } from '../config/config.ts';
 import type { Subject } from './subject.ts';
+import { calls } from './calls.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { celeryTasks } from './celery-tasks.ts';
 import { celeryWorkers } from './celery-workers.ts';
@@ -33,6 +34,7 @@ export function subjects({ maxSeries }: Pick<MetricsConfig, 'maxSeries'>): reado
     transport,
     events,
     survey,
+    calls,
     memory,
     results,
     streams,

@@ -233,6 +233,14 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
       await peer.acknowledge();
     });
 
+    it('knows which queues are there, and sends events of its own', async () => {
+      assert.equal(await transport.hasQueue('calls'), true);
+      assert.equal(await transport.hasQueue('nobody-has-it'), false);
+      const body = Buffer.from(JSON.stringify({ type: 'task-sent', uuid: 'our-own', hostname: 'gen1@us' }));
+      await transport.sendEvent({ ...taskMessage('shop.add', []), body, headers: { hostname: 'gen1@us' }, properties: { deliveryMode: 1 } }, 'task.sent');
+      await until('our own event', () => listener.of('task-sent').some(({ uuid }) => uuid === 'our-own'));
+    });
+
     it('takes all of itself along when it closes', async () => {
       const sockets = socketsOpen();
       const other = setup.transport();

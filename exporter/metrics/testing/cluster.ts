@@ -13,6 +13,7 @@ export function cluster(state = new HandMadeState(), options: Partial<ClusterSou
     transportStatus: () => ({ state: 'live', reconnects: 0, cuts: 0, dropped: {}, messages: 0, bytes: 0, buffered: 0 }),
     eventsRejected: () => new Map(),
     faults: () => 0,
+    calls: { counts: () => ({ sent: 7, failed: 1, untold: 0 }) },
     survey: {
       status: () => ({
         workers: { rounds: 0, error: undefined },

@@ -56,8 +56,14 @@ async function apply(cluster: ClusterAccess, { rest: name, body, audit, request 
   const seconds = timeoutOf(timeout);
   const { uuid } = await send(cluster, cluster.calls.read(name, given), audit);
   const gone = new AbortController();
-  request.socket.once('close', () => gone.abort());
-  return { 'task-id': uuid, ...(await untilOver(cluster, uuid, seconds, gone.signal)) };
+  const leave = (): void => gone.abort();
+  request.socket.once('close', leave);
+  try {
+    return { 'task-id': uuid, ...(await untilOver(cluster, uuid, seconds, gone.signal)) };
+  } finally {
+    // The connection goes on to other requests.
+    request.socket.off('close', leave);
+  }
 }
 
 /** Its state only where there is a result backend to have one, as in Flower: nothing is stored of it yet. */
