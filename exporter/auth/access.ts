@@ -81,6 +81,18 @@ export class Access {
     return judged;
   }
 
+  /** Whether the token that a request was let in by is still one; of anybody else true. */
+  async stillHolds(request: Knock): Promise<boolean> {
+    const secret = bearerToken(request.headers.authorization);
+    if (secret === undefined) return true;
+    try {
+      const { via } = await this.admit(request);
+      return via !== 'token' || (await this.tokens.find(secret)) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
   async #judge({ headers, socket }: Knock): Promise<Caller> {
     const { authorization } = headers;
     const origin = originOf(socket.remoteAddress);

@@ -36,7 +36,7 @@ async function started(context: TestContext, access: Partial<AccessConfig> = {},
   const entries: AuditEntry[] = [];
   const clock = { now: () => 1_800_000_000 };
   const trail = givenTrail(entries, { clock });
-  const door = { access: givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }], readOnly, ...access }), openMetrics: false, readOnly, pace: new Pace(0) };
+  const door = { access: givenAccess({ basicAuth: [{ name: 'shop', secret: 'secret' }], readOnly, ...access }), openMetrics: false, readOnly, pace: new Pace(0), refused: () => undefined };
   const app = express();
   app.post('/grow/{*rest}', act(grow, { door, trail, clock }));
   app.use(failure({ flowerPrefix: '/', access: door.access, trail, clock, logger: silentLogger }));

@@ -1,5 +1,7 @@
-import type { Access, Caller, Knock } from '../auth/access.ts';
+import type { IncomingMessage } from 'node:http';
+import type { Access, Caller } from '../auth/access.ts';
 import { includes } from '../auth/role.ts';
+import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { Role } from '../contract/access.ts';
 import { CeleriacError } from '../errors.ts';
 import type { Pace } from './pace.ts';
@@ -10,10 +12,12 @@ export interface Door {
   readonly openMetrics: boolean;
   readonly readOnly: boolean;
   readonly pace: Pace;
+  /** Of somebody who is answered all the same, as anybody. */
+  readonly refused: (thrown: SignInRefused, request: IncomingMessage) => void;
 }
 
 /** Who reads; undefined: nobody that was let in, where that is no matter. @throws CeleriacError `unauthenticated`, `forbidden` */
-export async function readerOf({ audience, needs }: ReadRoute, door: Door, request: Knock): Promise<Caller | undefined> {
+export async function readerOf({ audience, needs }: ReadRoute, door: Door, request: IncomingMessage): Promise<Caller | undefined> {
   const { access, openMetrics } = door;
   if (audience === 'everybody' || (audience === 'metrics' && openMetrics)) return undefined;
   if (audience !== 'any') {
@@ -24,8 +28,9 @@ export async function readerOf({ audience, needs }: ReadRoute, door: Door, reque
   try {
     return await access.admit(request);
   } catch (thrown) {
-    if (thrown instanceof CeleriacError && thrown.kind === 'unauthenticated') return undefined;
-    throw thrown;
+    if (thrown instanceof SignInRefused) door.refused(thrown, request);
+    else if (!(thrown instanceof CeleriacError && thrown.kind === 'unauthenticated')) throw thrown;
+    return undefined;
   }
 }
 

@@ -10,6 +10,7 @@ import { noteRefusal } from './audited-refusal.ts';
 import { parametersOf } from './parameters.ts';
 import { asProblem, problemReply } from './problem.ts';
 import { writeReply } from './reply.ts';
+import { endWithToken } from './revocation.ts';
 import type { ReadRoute } from './route.ts';
 
 /** Express' side of a route that reads: who asks, the route's own answer, and the time it took. */
@@ -19,6 +20,7 @@ export function answer(route: ReadRoute, door: Door, logger: Logger): RequestHan
     const caller = await readerOf(route, door, request);
     const parameters = parametersOf(request.originalUrl);
     const reply = await route.handle({ parameters, rest: restOf(request), caller, request });
+    if (reply.serve !== undefined) endWithToken(request, response, { access: door.access });
     await writeReply(request, response, reply);
     // The path as the table has it: what a caller put into an id or a query is nobody's business.
     logger.debug({ method: request.method, route: route.path, status: response.statusCode, ms: performance.now() - began }, 'answered');

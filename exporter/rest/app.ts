@@ -11,7 +11,9 @@ import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
 import type { ChangeStream } from '../stream/change-stream.ts';
 import { act } from './act.ts';
+import type { Door } from './allowed.ts';
 import { answer, failure } from './answer.ts';
+import { noteRefusal } from './audited-refusal.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsDoorway } from './events.ts';
 import { CORS_HEADERS, setHeaders } from './headers.ts';
@@ -66,7 +68,13 @@ export function createApp(parts: AppParts): App {
     if (request.method !== 'POST') refuseBody(request, response);
     next();
   });
-  const door = { access, openMetrics: config.access.metrics === 'open', readOnly: config.access.readOnly, pace: new Pace(config.access.actionsPerMinute) };
+  const door: Door = {
+    access,
+    openMetrics: config.access.metrics === 'open',
+    readOnly: config.access.readOnly,
+    pace: new Pace(config.access.actionsPerMinute),
+    refused: (thrown, request) => noteRefusal(thrown, request, { trail: parts.audit, clock }),
+  };
   for (const [path, atPath] of Map.groupBy(routes, (route) => route.path)) {
     const patterns = patternsOf(path, prefix);
     for (const route of atPath) {

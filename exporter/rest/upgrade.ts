@@ -11,6 +11,7 @@ import { checkedPath } from './path.ts';
 import { asProblem, problemReply } from './problem.ts';
 import type { ProblemStyle } from './problem.ts';
 import type { TextReply } from './reply.ts';
+import { endWithToken } from './revocation.ts';
 import { checkOrigin } from './same-origin.ts';
 
 /** A path at which a WebSocket is opened. */
@@ -58,6 +59,7 @@ export function upgrades({ doorways, access, trail, clock, plain }: Upgrades) {
       await access.admit(request);
       if (access.mode !== 'open') checkOrigin(request, 'open this stream');
       doorway.open(request, socket, head, target.slice(doorway.path.length));
+      endWithToken(request, socket, { access });
     };
     enter().catch((thrown: unknown) => {
       const error = asProblem(thrown);

@@ -73,6 +73,22 @@ describe('tokens', () => {
     abort.abort();
   });
 
+  test('end the streams that they opened when they are revoked', async (context) => {
+    const tokenFile = fresh('tokens.json');
+    const exporter = await started(context, { tokenFile });
+    const { token } = (await (await post(exporter, '/api/v1/tokens/create', admin, { name: 'ci', role: 'viewer' })).json()) as NewToken;
+    const socket = new WebSocket(`${exporter.url.replace('http', 'ws')}/api/v1/stream`, as(token));
+    const other = new WebSocket(`${exporter.url.replace('http', 'ws')}/api/v1/stream`, as(viewer));
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    await Promise.all([socket, other].map((each) => new Promise((resolve) => each.on('open', resolve))));
+    const stream = await fetch(`${exporter.url}/api/v1/stream`, as(token, { accept: 'text/event-stream' }));
+    const ended = stream.text().catch(() => 'cut');
+    assert.equal((await post(exporter, '/api/v1/tokens/revoke', admin, { name: 'ci' })).status, 200);
+    await Promise.all([closed, ended]);
+    assert.equal(other.readyState, WebSocket.OPEN, 'and no others');
+    other.close();
+  });
+
   test('a file with passwords and roles: viewer reads, operator acts, admin manages', async (context) => {
     const users = fresh('users');
     writeFileSync(users, 'ada:a:b\nbob:b\neve:e\n');
@@ -95,6 +111,9 @@ test('who guesses waits, with 429 and Retry-After; a token comes in meanwhile; i
   assert.equal((await exporter.get('/api/v1/me', as(viewer))).status, 200);
   assert.equal(await exporter.metric('celeriac_audit_total', { action: 'sign-in', outcome: 'refused' }), 30);
   assert.equal(await exporter.metric('celeriac_sign_in_refused_total', { reason: 'paused' }), paused.length);
+  const elsewhere = await exporter.get('/', { headers: { authorization: 'Bearer celeriac_wrong', accept: 'text/html' } });
+  assert.equal(elsewhere.status, 401, 'the landing page says how to sign in, and counts a wrong one too');
+  assert.equal(await exporter.metric('celeriac_audit_total', { action: 'sign-in', outcome: 'refused' }), 31);
   const { entries } = await audit(exporter, '?action=sign-in');
   assert.deepEqual(entries.map(({ caller, status }) => [caller.name, caller.address, status]), [[null, '127.0.0.1', 401]]);
 });
