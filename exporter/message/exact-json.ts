@@ -39,6 +39,11 @@ export function parseExactly(text: string, maxDepth: number, what = 'this'): unk
   }
 }
 
+/** Of another serializer than JSON. @param source as JSON writes it: `3.0` */
+export function exactNumber(source: string): ExactNumber {
+  return exactly.rawJSON(source);
+}
+
 export function isExactNumber(value: unknown): value is ExactNumber {
   return exactly.isRawJSON(value);
 }

@@ -1,3 +1,4 @@
+import { exactNumber } from './exact-json.ts';
 import { UndecodableError } from './undecodable.ts';
 
 /**
@@ -6,7 +7,19 @@ import { UndecodableError } from './undecodable.ts';
  * text, extensions `{ type, data }`, integers beyond 2^53 the nearest number. Throws `UndecodableError`.
  */
 export function decodeMsgpack(body: Buffer, maxDepth: number): unknown {
-  const reader = new Reader(body, maxDepth);
+  return readAll(new Reader(body, maxDepth, false), body);
+}
+
+/**
+ * The same with numbers as JSON would have them to the last digit (see parseExactly).
+ * `whole` is false where something has no way into JSON: bytes, extensions, keys that are no text, infinity.
+ */
+export function decodeMsgpackExactly(body: Buffer, maxDepth: number): { readonly tree: unknown; readonly whole: boolean } {
+  const reader = new Reader(body, maxDepth, true);
+  return { tree: readAll(reader, body), whole: reader.whole };
+}
+
+function readAll(reader: Reader, body: Buffer): unknown {
   let value: unknown;
   try {
     value = reader.value(0);
@@ -21,10 +34,13 @@ export function decodeMsgpack(body: Buffer, maxDepth: number): unknown {
 
 class Reader {
   at = 0;
+  whole = true;
+  readonly #exactly: boolean;
   readonly #body: Buffer;
   readonly #maxDepth: number;
 
-  constructor(body: Buffer, maxDepth: number) {
+  constructor(body: Buffer, maxDepth: number, exactly: boolean) {
+    this.#exactly = exactly;
     this.#body = body;
     this.#maxDepth = maxDepth;
   }
@@ -46,16 +62,16 @@ class Reader {
       case 0xc7: return this.#extension(this.#uint(1)); // prettier-ignore
       case 0xc8: return this.#extension(this.#uint(2)); // prettier-ignore
       case 0xc9: return this.#extension(this.#uint(4)); // prettier-ignore
-      case 0xca: return this.#body.readFloatBE(this.#skip(4)); // prettier-ignore
-      case 0xcb: return this.#body.readDoubleBE(this.#skip(8)); // prettier-ignore
+      case 0xca: return this.#float(this.#body.readFloatBE(this.#skip(4))); // prettier-ignore
+      case 0xcb: return this.#float(this.#body.readDoubleBE(this.#skip(8))); // prettier-ignore
       case 0xcc: return this.#uint(1); // prettier-ignore
       case 0xcd: return this.#uint(2); // prettier-ignore
       case 0xce: return this.#uint(4); // prettier-ignore
-      case 0xcf: return Number(this.#body.readBigUInt64BE(this.#skip(8))); // prettier-ignore
+      case 0xcf: return this.#long(this.#body.readBigUInt64BE(this.#skip(8))); // prettier-ignore
       case 0xd0: return this.#body.readInt8(this.#skip(1)); // prettier-ignore
       case 0xd1: return this.#body.readInt16BE(this.#skip(2)); // prettier-ignore
       case 0xd2: return this.#body.readInt32BE(this.#skip(4)); // prettier-ignore
-      case 0xd3: return Number(this.#body.readBigInt64BE(this.#skip(8))); // prettier-ignore
+      case 0xd3: return this.#long(this.#body.readBigInt64BE(this.#skip(8))); // prettier-ignore
       case 0xd4: return this.#extension(1); // prettier-ignore
       case 0xd5: return this.#extension(2); // prettier-ignore
       case 0xd6: return this.#extension(4); // prettier-ignore
@@ -84,6 +100,7 @@ class Reader {
     const entries: [string, unknown][] = [];
     for (let n = 0; n < length; n += 1) {
       const key = this.value(depth + 1);
+      if (typeof key !== 'string') this.whole = false;
       entries.push([typeof key === 'string' ? key : JSON.stringify(key), this.value(depth + 1)]);
     }
     // A key named __proto__ stays a key.
@@ -95,12 +112,26 @@ class Reader {
     if (length > this.#body.length - this.at) throw malformed('it ends in the middle of a value');
   }
 
+  #float(value: number): unknown {
+    if (!Number.isFinite(value)) this.whole = false;
+    if (!this.#exactly || !Number.isInteger(value)) return value;
+    // To Python 3.0 is not 3.
+    const text = Object.is(value, -0) ? '-0' : String(value);
+    return exactNumber(text.includes('e') ? text : `${text}.0`);
+  }
+
+  #long(value: bigint): unknown {
+    const near = Number(value);
+    return !this.#exactly || Number.isSafeInteger(near) ? near : exactNumber(String(value));
+  }
+
   #text(length: number): string {
     const start = this.#skip(length);
     return this.#body.toString('utf8', start, this.at);
   }
 
   #base64(length: number): string {
+    this.whole = false;
     const start = this.#skip(length);
     return this.#body.toString('base64', start, this.at);
   }

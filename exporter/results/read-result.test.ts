@@ -42,7 +42,12 @@ describe('what the result backend holds of a task', () => {
   test('nothing is promised to the last digit where something was lost', () => {
     const { args } = read('{"status": "SUCCESS", "result": 1, "args": [NaN]}');
     assert.deepEqual(args, { kind: 'value', value: [null], json: null });
-    assert.deepEqual(read(Buffer.from(encode({ status: 'SUCCESS', result: [1.5] }))).result, { kind: 'value', value: [1.5], json: null });
+    const packed = (value: unknown) => read(Buffer.from(encode({ status: 'SUCCESS', result: value }, { useBigInt64: true }))).result;
+    assert.deepEqual(packed([1.5, 7, 2n ** 63n, -(2n ** 62n), 'ü', null]), { kind: 'value', value: [1.5, 7, 2 ** 63, -(2 ** 62), 'ü', null], json: '[1.5,7,9223372036854775808,-4611686018427387904,"ü",null]' });
+    for (const lost of [new Uint8Array([1]), Infinity]) assert.ok('json' in packed([lost]) && (packed([lost]) as { json: unknown }).json === null, String(lost));
+    // {"status": "S", "result": [1.0]}, which JavaScript's encoder cannot write.
+    const float = Buffer.concat([Buffer.from([0x82, 0xa6]), Buffer.from('status'), Buffer.from([0xa1, 0x53, 0xa6]), Buffer.from('result'), Buffer.from('91cb3ff0000000000000', 'hex')]);
+    assert.deepEqual(read(float).result, { kind: 'value', value: [1], json: '[1.0]' });
     assert.deepEqual(read('result: [1.0]\nstatus: SUCCESS\n').result, { kind: 'value', value: [1], json: null });
   });
 

@@ -3,6 +3,7 @@ import { reasonOf } from '../errors.ts';
 import { decodeBody } from '../message/decode.ts';
 import { reviveMarkers } from '../message/markers.ts';
 import { plainNumbers } from '../message/exact-json.ts';
+import { decodeMsgpackExactly } from '../message/msgpack.ts';
 import { UndecodableError } from '../message/undecodable.ts';
 import type { Exact } from './exact-json.ts';
 import { parseExactJson } from './exact-json.ts';
@@ -10,12 +11,13 @@ import { parseExactJson } from './exact-json.ts';
 const MAX_DEPTH = 64;
 
 /**
- * A payload with its numbers as they were written. Of YAML and msgpack nothing is promised to the last digit: bytes, dates and
- * floats that are whole have no way of their own in what reads them.
+ * A payload with its numbers as they were written. Of YAML nothing is promised to the last digit: dates, and floats that are whole,
+ * have no way of their own in what reads it.
  * @throws UndecodableError
  */
 export function exactOf(body: Buffer, contentType: string, maxBytes: number): Exact {
   if (contentType === 'application/json' && body.length <= maxBytes) return parseExactJson(body.toString('utf8'), MAX_DEPTH);
+  if (contentType === 'application/x-msgpack' && body.length <= maxBytes) return decodeMsgpackExactly(body, MAX_DEPTH);
   const message = { body, contentType, contentEncoding: 'utf-8', headers: {} };
   return { tree: decodeBody(message, { maxBytes, maxDepth: MAX_DEPTH }), whole: false };
 }

@@ -18,7 +18,7 @@ contract('memcached, as Celery 5.2.7 (python-memcached) writes it, in msgpack', 
   const url = `cache+memcached://${memcached.address}/`;
   return {
     application: { broker: broker.url, backend: url, environment: '5.2.7-results', settings: { result_serializer: 'msgpack', result_accept_content: ['msgpack'] } },
-    version: '5.2.7', url, args: 'shown', keepsQueue: true, keepsChildren: true,
+    version: '5.2.7', url, args: 'exact', keepsQueue: true, keepsChildren: true,
     away: { leave: () => memcached.kill(), back: () => memcached.start() },
     stop: () => Promise.all([broker.stop(), memcached.stop()]).then(() => undefined),
   };

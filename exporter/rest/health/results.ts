@@ -25,7 +25,8 @@ export function resultsCondition(results: ResultStoreStatus): Condition {
     };
   }
   const total = sum(lost.values());
-  const why = [...lost].map(([name, count]) => `${name}: ${count}`).join(', ');
   const unread = total === 0 ? '' : `; ${counted(total, 'result')} could not be read`;
-  return { ...ok('results', (state !== 'live' ? state : tells ? 'seen as they are stored' : 'read when asked for') + unread, since), why: total === 0 ? null : why };
+  const what = (state !== 'live' ? state : tells ? 'seen as they are stored' : 'read when asked for') + unread;
+  // While it is live: that there is no table yet.
+  return { ...ok('results', what, since), why: total === 0 ? reason : [...lost].map(([name, count]) => `${name}: ${count}`).join(', ') };
 }
