@@ -46,6 +46,8 @@ const PAGE = ['client', 'language', 'scope', 'show', 'control'];
 const PLUGIN = {
   client: [],
   language: [],
+  rows: [],
+  extensions: ['language'],
   show: ['client'],
   scope: ['client', 'show'],
   control: ['client', 'scope', 'show'],
@@ -58,9 +60,9 @@ const PLUGIN = {
   doctor: PAGE,
   audit: PAGE,
   datasource: ['client', 'language', 'show'],
-  'tasks-panel': ['client', 'show', 'control'],
-  'workers-panel': ['client', 'show', 'control'],
-  'timeline-panel': ['client', 'show'],
+  'tasks-panel': ['client', 'rows', 'show', 'control'],
+  'workers-panel': ['client', 'rows', 'show', 'control'],
+  'timeline-panel': ['client', 'rows', 'show'],
 };
 const PLUGIN_LEAVES = ['ids', 'links'];
 

@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { AppPlugin } from '@grafana/data';
 import type { AppPluginMeta, AppRootProps, PluginConfigPageProps } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
+import { addLinks } from './extensions/in-grafana.ts';
 import type { Settings } from './settings/settings.ts';
 
 type ConfigurationProps = PluginConfigPageProps<AppPluginMeta<Settings>>;
@@ -15,7 +16,7 @@ const App = lazy(async () => {
 });
 const Configuration = lazy<ComponentType<ConfigurationProps>>(() => import('./settings/Configuration.tsx'));
 
-export const plugin = new AppPlugin<Settings>()
+export const plugin = addLinks(new AppPlugin<Settings>())
   .setRootPage((props: AppRootProps<Settings>) => (
     <Suspense fallback={<LoadingPlaceholder text="" />}>
       <App {...props} />

@@ -2,8 +2,8 @@ import type { AdHocVariableFilter, DataQueryRequest, ScopedVars } from '@grafana
 import type { CeleryQuery, WholeQuery } from './celery-query.ts';
 import { whole } from './celery-query.ts';
 import { textOfAdHoc, textOfQuery, together } from './query-text.ts';
-import type { Interpolation } from './variables-in-text.ts';
-import { interpolated, valuesIn } from './variables-in-text.ts';
+import type { Interpolation } from '../language/variables.ts';
+import { interpolated, valuesIn } from '../language/variables.ts';
 
 /** A query of a panel, its variables and the dashboard's filters worked in, and its time range. */
 export interface Asked {

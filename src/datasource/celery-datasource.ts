@@ -16,6 +16,7 @@ import { getTemplateSrv } from '@grafana/runtime';
 import { merge, Observable, of } from 'rxjs';
 import { troubleOf } from '../client/problem.ts';
 import { FIELDS } from '../language/fields.ts';
+import { grafanasVariables } from '../language/grafana-variables.ts';
 import { annotationSupport } from './annotations/support.ts';
 import { askedOf, textWithVariables } from './asked.ts';
 import type { Asked } from './asked.ts';
@@ -29,7 +30,6 @@ import { textOfAdHoc, textOfQuery, together } from './query-text.ts';
 import { read } from './read/read.ts';
 import type { Source } from './source.ts';
 import { CeleryVariables } from './variables.ts';
-import type { Interpolation } from './variables-in-text.ts';
 
 /** Celery's tasks, workers, queues and events as Grafana's data, read from one exporter through the data source's proxy. */
 export class CeleryDataSource extends DataSourceApi<CeleryQuery, CeleriacOptions> implements Source {
@@ -88,7 +88,7 @@ export class CeleryDataSource extends DataSourceApi<CeleryQuery, CeleriacOptions
 
   /** @throws Error that says what cannot be asked */
   asked(target: CeleryQuery, request: Pick<DataQueryRequest<CeleryQuery>, 'range' | 'intervalMs' | 'scopedVars'> & Partial<DataQueryRequest<CeleryQuery>>): Asked {
-    return askedOf(target, { ...request, filters: request.filters ?? this.#adHoc() }, interpolation);
+    return askedOf(target, { ...request, filters: request.filters ?? this.#adHoc() }, grafanasVariables);
   }
 
   /** Dashboards of the older kind keep their filters where only Grafana's own data sources look by their types. */
@@ -122,8 +122,8 @@ export class CeleryDataSource extends DataSourceApi<CeleryQuery, CeleriacOptions
   override interpolateVariablesInQueries(queries: CeleryQuery[], scopedVars: ScopedVars, filters: AdHocVariableFilter[] = []): CeleryQuery[] {
     return queries.map((query) => {
       const all = whole(query);
-      const q = together([textWithVariables(all, scopedVars, interpolation), textOfAdHoc(filters)]);
-      const said = (text: string): string => interpolation.replace(text, scopedVars, (value) => (typeof value === 'string' ? value : value.join()));
+      const q = together([textWithVariables(all, scopedVars, grafanasVariables), textOfAdHoc(filters)]);
+      const said = (text: string): string => grafanasVariables.replace(text, scopedVars, (value) => (typeof value === 'string' ? value : value.join()));
       return { ...query, editor: 'code', q, cluster: said(all.cluster), worker: said(all.worker), queue: said(all.queue), uuid: said(all.uuid) };
     });
   }
@@ -138,16 +138,6 @@ export class CeleryDataSource extends DataSourceApi<CeleryQuery, CeleriacOptions
     return { ...query, q: together([all.q, textOfAdHoc([{ key, operator, value }])]) };
   }
 }
-
-const interpolation: Interpolation = {
-  replace: (text, scoped, format) => getTemplateSrv().replace(text, scoped, format),
-  isAll: (name) => {
-    const variable = getTemplateSrv().getVariables().find((one) => one.name === name);
-    if (variable === undefined || !('current' in variable) || ('allValue' in variable && variable.allValue)) return false;
-    const value: unknown = (variable.current as { value?: unknown }).value;
-    return value === '$__all' || (Array.isArray(value) && value.includes('$__all'));
-  },
-};
 
 function failure(refId: string, thrown: unknown): DataQueryResponse {
   const trouble = troubleOf(thrown);

@@ -1,18 +1,9 @@
 import type { DataQuery, DataSourceJsonData } from '@grafana/data';
+import type { Filter } from '../language/filters.ts';
 
 /** What may be asked; the words of a query as a dashboard keeps it. */
 export const QUERY_TYPES = ['tasks', 'task', 'workers', 'worker', 'queues', 'events', 'series', 'failures', 'annotations'] as const;
 export type QueryType = (typeof QUERY_TYPES)[number];
-
-export const OPERATORS = ['=', '!=', ':', 'pattern', '>', '>=', '<', '<=', 'missing'] as const;
-export type Operator = (typeof OPERATORS)[number];
-
-/** A row of the builder. */
-export interface Filter {
-  readonly field: string;
-  readonly operator: Operator;
-  readonly value: string;
-}
 
 export const MEASURES = [
   'count',

@@ -1,6 +1,7 @@
-import { textOfAdHoc, textOfFilters, together, withinText } from './query-text.ts';
-import { interpolated, valuesIn } from './variables-in-text.ts';
-import type { Interpolation } from './variables-in-text.ts';
+import { textOfFilters } from '../language/filters.ts';
+import { textOfAdHoc, together, withinText } from './query-text.ts';
+import { interpolated, valuesIn } from '../language/variables.ts';
+import type { Interpolation } from '../language/variables.ts';
 
 const VALUES: Readonly<Record<string, string | string[]>> = {
   task: ['shop.charge', 'shop pay'],
@@ -80,6 +81,7 @@ test('parts that all have to hold keep their own OR together', () => {
 
 test('a task that still runs is running in the range', () => {
   expect(withinText('running', 1_000, 2_000)).toBe('-ended<1000 started<2000');
+  expect(withinText('running', 1_000, undefined)).toBe('-ended<1000 started>=2000-01-01');
   expect(withinText('seen', 1_000.5, undefined)).toBe('time>=1000');
   expect(withinText('any', 1, 2)).toBe('');
 });

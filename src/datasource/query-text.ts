@@ -1,26 +1,8 @@
 import type { AdHocVariableFilter } from '@grafana/data';
 import { fieldNamed } from '../language/fields.ts';
+import { textOfFilters } from '../language/filters.ts';
 import { pattern, quoted } from '../language/quote.ts';
-import type { Filter, WholeQuery, Within } from './celery-query.ts';
-import { isVariable } from './variables-in-text.ts';
-
-/** The builder's rows as a query; a row that is not whole yet says nothing. */
-export function textOfFilters(filters: readonly Filter[]): string {
-  return filters
-    .filter(({ field, operator, value }) => field !== '' && (operator === 'missing' || value.trim() !== ''))
-    .map(textOfFilter)
-    .join(' ');
-}
-
-function textOfFilter({ field, operator, value }: Filter): string {
-  const text = value.trim();
-  if (operator === 'missing') return `${field}:-`;
-  // What a variable becomes is quoted when it is known.
-  if (isVariable(text)) return operator === 'pattern' ? `${field}=${text}` : `${field}${operator}${text}`;
-  if (operator === 'pattern') return `${field}=${pattern(text)}`;
-  if (fieldNamed(field)?.kind === 'text' || field.startsWith('kwargs.')) return `${field}${operator}${quoted(text)}`;
-  return `${field}${operator}${text.replace(/\s+/g, '')}`;
-}
+import type { WholeQuery, Within } from './celery-query.ts';
 
 export function textOfQuery({ editor, filters, q }: Pick<WholeQuery, 'editor' | 'filters' | 'q'>): string {
   return editor === 'code' ? q : textOfFilters(filters);
@@ -44,8 +26,8 @@ export function withinText(within: Within, from: number, to: number | undefined)
     case 'ended':
       return `ended>=${first}${last === undefined ? '' : ` ended<${last}`}`;
     case 'running':
-      // One that has not ended matches no comparison, and so every negated one.
-      return `-ended<${first}${last === undefined ? ' started>0' : ` started<${last}`}`;
+      // One that has not ended matches no comparison, and so every negated one; any time says that it was started at all.
+      return `-ended<${first}${last === undefined ? ' started>=2000-01-01' : ` started<${last}`}`;
   }
 }
 

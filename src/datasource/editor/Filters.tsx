@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Button, Combobox, IconButton, Input, Stack } from '@grafana/ui';
 import type { ComboboxOption } from '@grafana/ui';
 import { FIELDS, fieldNamed } from '../../language/fields.ts';
+import type { Filter, Operator } from '../../language/filters.ts';
 import type { Source } from '../source.ts';
-import type { Filter, Operator } from '../celery-query.ts';
 import { isListed, valuesOf } from '../known-values.ts';
 import { EXAMPLES, operatorsOf } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { Combobox, InlineField, InlineSwitch, Input, RadioButtonGroup, Stack } from '@grafana/ui';
 import type { CeleryQuery, QueryType } from '../celery-query.ts';
 import { whole } from '../celery-query.ts';
-import { textOfFilters } from '../query-text.ts';
+import { textOfFilters } from '../../language/filters.ts';
 import { CodeField } from './CodeField.tsx';
 import { Filters } from './Filters.tsx';
 import type { QueryEditorOf } from './props.ts';

@@ -1,4 +1,5 @@
-import type { AnnotationKind, Dimension, Measure, Operator, QueryType, TaskPart, Within, WorkerPart } from '../celery-query.ts';
+import type { AnnotationKind, Dimension, Measure, QueryType, TaskPart, Within, WorkerPart } from '../celery-query.ts';
+import type { Operator } from '../../language/filters.ts';
 import { DIMENSIONS, MEASURES } from '../celery-query.ts';
 import { MEASURE_LOOKS } from '../frames/series-frames.ts';
 

@@ -9,11 +9,16 @@ import { PRESENCE_CONFIG } from './looks.ts';
 const whole = { decimals: 0 };
 const filterable = { filterable: true };
 
+/** `celery.concurrency.thread:TaskPool` → `threads`, as it is called on the command line. */
+function poolName(implementation: string | null): string | null {
+  return /concurrency\.(\w+)/.exec(implementation ?? '')?.[1]?.replace(/^thread$/, 'threads') ?? implementation;
+}
+
 const COLUMNS: readonly Column<WorkerSummary>[] = [
   text('worker', 'Worker', ({ name }) => name, { ...filterable, links: [workerLink, workerTasksLink] }),
   text('presence', 'Presence', ({ presence }) => presence, PRESENCE_CONFIG),
   text('cluster', 'Cluster', ({ cluster }) => cluster, filterable),
-  text('pool', 'Pool', ({ pool }) => pool?.implementation?.replace(/^celery\.concurrency\./, '').replace(/:TaskPool$/, '')),
+  text('pool', 'Pool', ({ pool }) => poolName(pool?.implementation ?? null)),
   number('concurrency', 'Concurrency', ({ pool }) => pool?.concurrency, whole),
   number('active', 'Active', ({ active }) => active, whole),
   number('prefetched', 'Prefetched', ({ prefetched }) => prefetched, whole),

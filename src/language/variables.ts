@@ -1,5 +1,5 @@
 import type { ScopedVars } from '@grafana/data';
-import { escaped, quoted } from '../language/quote.ts';
+import { escaped, quoted } from './quote.ts';
 
 /** Grafana's replacing of variables, as far as it is needed here. */
 export interface Interpolation {
