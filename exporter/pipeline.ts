@@ -147,6 +147,7 @@ export class Pipeline {
       cluster: this.state,
       survey: this.survey,
       timeoutSeconds: cluster.survey.timeoutSeconds,
+      redactor,
       logger,
       clock,
     });

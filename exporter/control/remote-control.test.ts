@@ -3,6 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import type { InspectMethod } from '../event/observation.ts';
 import { silentLogger } from '../logger.ts';
+import { Redactor } from '../redaction/redactor.ts';
 import { commandNamed } from './commands/table.ts';
 import { Mailbox } from './mailbox.ts';
 import { RemoteControl } from './remote-control.ts';
@@ -35,6 +36,7 @@ beforeEach(() => {
     },
     survey: { look: (_, methods) => Promise.resolve(methods).then((asked) => (looked(asked), asked)), eventsTurned: () => undefined },
     timeoutSeconds: 0.2,
+    redactor: new Redactor({ keys: ['password'], patterns: [] }),
     clock: systemClock,
     logger: silentLogger,
   });
@@ -144,4 +146,12 @@ test('nothing is sent twice', async () => {
   there('a@x', () => undefined);
   await act('pool_grow', { workers: ['a@x'] });
   assert.equal(cluster.requests.length, 1);
+});
+
+test('what a worker tells of arguments comes without secrets, and so does what is noted of the order', async () => {
+  there('a@x', () => ({ x: ['active', { id: 'x', kwargs: { password: 'topsecret' } }] }));
+  const [outcome] = await act('query_task', { workers: ['a@x'] }, { task_ids: 'x' });
+  assert.doesNotMatch(JSON.stringify(outcome), /topsecret/);
+  assert.match(JSON.stringify(outcome?.answer), /"id":"x"/);
+  assert.doesNotMatch(JSON.stringify(control.redacted({ method: 'sweep', arguments: { password: 'topsecret' } })), /topsecret/);
 });

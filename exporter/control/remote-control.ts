@@ -4,6 +4,8 @@ import type { ControlOutcome } from '../contract/control.ts';
 import { reasonOf } from '../errors.ts';
 import type { InspectMethod } from '../event/observation.ts';
 import type { Logger } from '../logger.ts';
+import { NO_REDACTION } from '../redaction/redactor.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import type { Answers, Command, Prepared } from './commands/command.ts';
 import { EffectSeeker } from './effect.ts';
 import type { EffectParts } from './effect.ts';
@@ -54,16 +56,26 @@ export class RemoteControl {
   readonly #cluster: ControlledCluster;
   readonly #timeoutSeconds: number;
   readonly #survey: SurveyPart;
+  readonly #redactor: Redactor;
   readonly #clock: Clock;
   readonly #effects: EffectSeeker;
   #closed = false;
 
-  constructor(options: { mailbox: Mailbox; cluster: ControlledCluster; survey: SurveyPart; timeoutSeconds: number; clock: Clock; logger: Logger }) {
+  constructor(options: {
+    mailbox: Mailbox;
+    cluster: ControlledCluster;
+    survey: SurveyPart;
+    timeoutSeconds: number;
+    redactor?: Redactor;
+    clock: Clock;
+    logger: Logger;
+  }) {
     const { mailbox, cluster, survey, timeoutSeconds, clock, logger } = options;
     this.#mailbox = mailbox;
     this.#cluster = cluster;
     this.#timeoutSeconds = timeoutSeconds;
     this.#survey = survey;
+    this.#redactor = options.redactor ?? NO_REDACTION;
     this.#clock = clock;
     this.#effects = new EffectSeeker({
       look: (workers, methods) => survey.look(workers, methods),
@@ -92,13 +104,24 @@ export class RemoteControl {
     const outcomes = command.answers
       ? await this.#ask(prepared, { destination, asked, wait }, command.note)
       : await this.#tell(prepared, { destination, asked, wait });
-    return [...outcomes, ...refused].sort(byWorker);
+    return [...outcomes.map((outcome) => this.#shown(outcome)), ...refused].sort(byWorker);
+  }
+
+  /** What a command is given, without secrets. */
+  redacted(given: unknown): unknown {
+    return this.#redactor.value(given);
   }
 
   /** Ends what is under way; what was sent is sent. */
   close(): void {
     this.#closed = true;
     this.#effects.close();
+  }
+
+  /** A worker may tell a task's arguments, or its configuration. */
+  #shown(outcome: ControlOutcome): ControlOutcome {
+    const message = this.#redactor.text(outcome.message);
+    return 'answer' in outcome ? { ...outcome, message, answer: this.#redactor.value(outcome.answer) } : { ...outcome, message };
   }
 
   /** Why a worker is not even asked. */

@@ -17,7 +17,7 @@ export async function carryOut(cluster: ClusterAccess, order: Order, audit: Audi
   const given = object(order.arguments);
   const tasks = idsIn(given['task_ids']);
   const named = target.workers ?? (target.pattern === undefined ? [] : [target.pattern]);
-  audit.action(command.action).on(cluster.name, [...named, ...tasks].slice(0, MAX_TARGETS)).with(object(masked(given)));
+  audit.action(command.action).on(cluster.name, [...named, ...tasks].slice(0, MAX_TARGETS)).with(object(masked(cluster.control.redacted(given))));
   const outcomes = await cluster.control.act(order);
   audit.on(cluster.name, [...outcomes.map(({ worker }) => worker), ...tasks].slice(0, MAX_TARGETS));
   note(outcomes, audit);

@@ -23,6 +23,8 @@ export interface ClusterAccess {
   readonly control: {
     /** @throws CeleriacError where nothing was sent; see `RemoteControl.act` */
     act(order: Order): Promise<readonly ControlOutcome[]>;
+    /** What a command is given, without secrets. */
+    redacted(given: unknown): unknown;
   };
   readonly calls: Calls;
   transportStatus(): BrokerStatus;

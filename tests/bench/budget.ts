@@ -21,6 +21,8 @@ export const BUDGETS = {
   page: 10,
   /** Seconds for 10,000 task calls, which come in 10. */
   calls: 10.5,
+  /** A command to 20 workers that answer. */
+  control: 100,
   lost: 0,
 } as const;
 

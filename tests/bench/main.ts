@@ -3,13 +3,14 @@
  * budgets of ARCHITECTURE.md. Ends with status 1 when one does not hold.
  *
  *   npm run bench                            all subjects
- *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq, history, calls
+ *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq, history, calls, control
  *   npm run bench -- --slack=2               limits twice as high, for a machine that does other things meanwhile
  */
 import type { Measurement } from './budget.ts';
 import { BUDGET_STREAM } from './stream.ts';
 import { report } from './budget.ts';
 import { measureCalls } from './calls.ts';
+import { measureControl } from './control.ts';
 import { measureReadSide } from './history/read-side.ts';
 import { measureInProcess } from './in-process.ts';
 import { redisBroker } from './redis-broker.ts';
@@ -23,6 +24,7 @@ const SUBJECTS: Readonly<Record<string, () => Measurement[] | Promise<Measuremen
   rabbitmq: () => withBroker(rabbitBroker),
   history: measureReadSide,
   calls: async () => [...(await withBroker(redisBroker, measureCalls)), ...(await withBroker(rabbitBroker, measureCalls))],
+  control: async () => [...(await withBroker(redisBroker, measureControl)), ...(await withBroker(rabbitBroker, measureControl))],
 };
 
 async function withBroker(start: () => Promise<Broker>, measure = measureWholeProcess): Promise<Measurement[]> {

@@ -23,7 +23,7 @@ export interface TakenMessage {
 /** What workers and clients do at a broker. */
 export interface Peer {
   /** Sends events, one message each or one for all of them. */
-  emit(events: readonly Readonly<Record<string, unknown>>[], batch?: boolean): Promise<void>;
+  emit(events: readonly Readonly<Record<string, unknown>>[], batch?: boolean, hostname?: string): Promise<void>;
   /** A mailbox that answers `ping` with `{ok: 'pong'}` and `echo` with its arguments. */
   listen(node: string): Promise<void>;
   heard(node: string): Promise<readonly HeardRequest[]>;
@@ -51,7 +51,7 @@ export async function startPeer(application: Application, version: CeleryVersion
     }),
   );
   return {
-    emit: async (emit, batch = false) => void (await client.request({ emit, batch })),
+    emit: async (emit, batch = false, hostname = 'w1@peer') => void (await client.request({ emit, batch, hostname })),
     listen: async (listen) => void (await client.request({ listen })),
     heard: async (heard) => (await client.request({ heard }))['requests'] as HeardRequest[],
     deafen: async (deafen) => void (await client.request({ deafen })),

@@ -55,7 +55,7 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
       ...(given.pingSeconds !== undefined && { pingSeconds: given.pingSeconds }),
     }),
     survey: { refresh: () => Promise.resolve(), status: () => quietSurvey(), ...given.survey },
-    control: { act: () => Promise.resolve([]), ...given.control },
+    control: { act: () => Promise.resolve([]), redacted: (given) => given, ...given.control },
     calls: given.calls ?? NO_CALLS,
     transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
     eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),
