@@ -130,8 +130,8 @@ test('a worker that ends is asked for no answer; its goodbye is waited for', asy
   there('busy@x', () => undefined);
   const outcomes = await control.act({ command: commandNamed('shutdown'), target: { workers: ['a@x', 'busy@x'] }, timeoutSeconds: 0.3 });
   assert.deepEqual(outcomes, [
-    { worker: 'a@x', outcome: 'sent', message: 'sent, and it went offline', effect: 'seen' },
-    { worker: 'busy@x', outcome: 'sent', message: 'sent; it has not said goodbye within 0.3 s: it lets tasks that run end first', effect: 'pending' },
+    { worker: 'a@x', outcome: 'sent', message: 'sent, and it has said goodbye; tasks that run there are let end', effect: 'seen' },
+    { worker: 'busy@x', outcome: 'sent', message: 'sent; it has not said goodbye within 0.3 s', effect: 'pending' },
   ]);
   assert.equal(cluster.requests.length, 1);
   assert.equal(cluster.requests[0]?.reply_to, undefined);

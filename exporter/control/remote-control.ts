@@ -158,7 +158,7 @@ export class RemoteControl {
     return outcomes.map((one) => (one.outcome === 'ok' ? { ...one, effect: seen.has(one.worker) ? 'seen' : 'pending' } : one));
   }
 
-  /** Of a worker that ends nothing is heard but its goodbye. */
+  /** Of a worker that ends nothing is heard but its goodbye, which it says first, and what comes of the tasks that still run. */
   async #tell({ method, arguments: args }: Prepared, { destination, asked, wait }: Addressed): Promise<ControlOutcome[]> {
     const begun = this.#clock.now();
     await this.#mailbox.cast({ method, arguments: args, ...(destination && { destination }) });
@@ -166,8 +166,8 @@ export class RemoteControl {
     while (!asked.every(gone) && this.#clock.now() - begun < wait && !this.#closed) await sleep(GOODBYE_POLL_MS);
     return asked.map((worker) =>
       gone(worker)
-        ? { worker, outcome: 'sent', message: 'sent, and it went offline', effect: 'seen' }
-        : { worker, outcome: 'sent', message: `sent; it has not said goodbye within ${wait} s: it lets tasks that run end first`, effect: 'pending' },
+        ? { worker, outcome: 'sent', message: 'sent, and it has said goodbye; tasks that run there are let end', effect: 'seen' }
+        : { worker, outcome: 'sent', message: `sent; it has not said goodbye within ${wait} s`, effect: 'pending' },
     );
   }
 

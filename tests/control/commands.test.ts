@@ -153,26 +153,31 @@ for (const kind of ['redis', 'rabbitmq'] as const) {
       await shop.untilTask(left, 'SUCCESS');
     });
 
-    test('rate_limit: tasks start so far apart, until it is lifted', async () => {
-      const limited = await only('rate_limit', 'prefork', { task_name: 'shop.add', rate_limit: '2/s' });
-      assert.deepEqual([limited.outcome, limited.message, limited.effect], ['ok', 'new rate limit set successfully', 'seen']);
-      assert.ok(((await shop.worker('prefork')).inspected['registered']?.answer as string[]).includes('shop.add [rate_limit=2/s]'));
-      const startsOf = async () => {
-        const ids = await shop.client.send({ task: 'shop.add', args: [1, 2] }, 5);
-        const tasks = [];
-        for (const id of ids) tasks.push(await shop.untilTask(id, 'SUCCESS'));
-        const starts = tasks.map(({ started }) => started ?? 0).sort((a, b) => a - b);
-        return (starts.at(-1) ?? 0) - (starts[0] ?? 0);
-      };
-      const slow = await startsOf();
-      assert.ok(slow > 1.5, `five tasks within ${slow} s`);
-      const lifted = await only('rate_limit', 'prefork', { task_name: 'shop.add', rate_limit: 0 });
-      assert.deepEqual([lifted.outcome, lifted.message], ['ok', 'rate limit disabled successfully']);
-      const fast = await startsOf();
-      assert.ok(fast < slow / 2, `five tasks within ${fast} s, ${slow} s with the limit`);
-      const unknown = await only('rate_limit', 'prefork', { task_name: 'shop.none', rate_limit: '2/s' });
-      assert.deepEqual([unknown.outcome, unknown.message], ['error', 'unknown task']);
-    });
+    for (const [name, queue] of [
+      ['prefork', 'celery'],
+      ['threads', 'threads'],
+    ] as const) {
+      test(`rate_limit of ${name}: tasks start so far apart, until it is lifted`, async () => {
+        const limited = await only('rate_limit', name, { task_name: 'shop.add', rate_limit: '2/s' });
+        assert.deepEqual([limited.outcome, limited.message, limited.effect], ['ok', 'new rate limit set successfully', 'seen']);
+        assert.ok(((await shop.worker(name)).inspected['registered']?.answer as string[]).includes('shop.add [rate_limit=2/s]'), 'the very next read');
+        const spread = async () => {
+          const ids = await shop.client.send({ task: 'shop.add', args: [1, 2], options: { queue } }, 5);
+          const tasks = [];
+          for (const id of ids) tasks.push(await shop.untilTask(id, 'SUCCESS'));
+          const starts = tasks.map(({ started }) => started ?? 0);
+          return Math.max(...starts) - Math.min(...starts);
+        };
+        const slow = await spread();
+        assert.ok(slow > 1.5, `five tasks within ${slow} s`);
+        const lifted = await only('rate_limit', name, { task_name: 'shop.add', rate_limit: 0 });
+        assert.deepEqual([lifted.outcome, lifted.message], ['ok', 'rate limit disabled successfully']);
+        const fast = await spread();
+        assert.ok(fast < slow / 2, `five tasks within ${fast} s, ${slow} s with the limit`);
+        const unknown = await only('rate_limit', name, { task_name: 'shop.none', rate_limit: '2/s' });
+        assert.deepEqual([unknown.outcome, unknown.message], ['error', 'unknown task']);
+      });
+    }
 
     test('time_limit: from the next pool restart on the soft one is raised in the task, the hard one kills the process', async () => {
       const call = () => shop.client.call('shop.sleep', [60], { queue: 'scaled' });
@@ -215,6 +220,14 @@ for (const kind of ['redis', 'rabbitmq'] as const) {
       assert.match(outcomes.find(({ worker }) => worker === 'prefork@shop')?.message ?? '', /flagged as revoked, but not terminated$/);
       await shop.untilTask(kept, 'SUCCESS');
       assert.equal((await shop.untilTask(revoked, 'REVOKED')).started, null);
+
+      const running = await shop.client.call('shop.sleep', [300], { stamped_headers: ['tenant'], tenant: 'bergen' });
+      await shop.untilTask(running, 'STARTED');
+      const { pid } = await pidOfTask(running);
+      const ended = await only('revoke_by_stamped_headers', 'prefork', { headers: { tenant: ['bergen'] }, terminate: true, signal: 'SIGKILL' });
+      assert.match(ended.message, /bergen.* revoked$/);
+      await until('its process is gone', () => !isAlive(pid));
+      await shop.untilTask(running, 'REVOKED');
     });
 
     test('terminate: the process is killed; in a pool of threads the worker says that it cannot', async () => {
@@ -272,12 +285,31 @@ for (const kind of ['redis', 'rabbitmq'] as const) {
 
     test('shutdown: the worker ends and is seen to; afterwards it is not asked any more', async () => {
       const gone = await only('shutdown', 'threads');
-      assert.deepEqual(gone, { worker: 'threads@shop', outcome: 'sent', message: 'sent, and it went offline', effect: 'seen' });
+      assert.deepEqual(gone, { worker: 'threads@shop', outcome: 'sent', message: 'sent, and it has said goodbye; tasks that run there are let end', effect: 'seen' });
       assert.equal((await shop.worker('threads')).presence, 'offline');
       assert.deepEqual(await shop.workers['threads']?.process.ended, { code: 0, signal: null });
       const before = (await shop.heard()).length;
       assert.deepEqual(await shop.control('ping', { workers: ['threads'] }), [{ worker: 'threads@shop', outcome: 'refused', message: 'not asked: it is offline, by its own word' }]);
       assert.equal((await shop.heard()).length, before);
+
+      // One that has something to do says goodbye and does it.
+      const id = await shop.client.call('shop.sleep', [4]);
+      await shop.untilTask(id, 'STARTED');
+      assert.equal((await only('shutdown', 'prefork')).effect, 'seen');
+      assert.equal(shop.workers['prefork']?.process.running, true);
+      await shop.untilTask(id, 'SUCCESS');
+      assert.deepEqual(await shop.workers['prefork']?.process.ended, { code: 0, signal: null });
+
+      // One that stands still hears it when it goes on.
+      shop.workers['scaled']?.pause();
+      assert.deepEqual((await shop.control('shutdown', { workers: ['scaled'], timeout: 0.5 }))[0], {
+        worker: 'scaled@shop',
+        outcome: 'sent',
+        message: 'sent; it has not said goodbye within 0.5 s',
+        effect: 'pending',
+      });
+      shop.workers['scaled']?.resume();
+      await until('it has said goodbye', async () => (await shop.worker('scaled')).presence === 'offline');
     });
   });
 }
