@@ -45,6 +45,9 @@ describe('what workers answer', () => {
     const conf = seen('conf', { broker_read_url: 'redis://:pw@h/0', broker_transport_options: { sentinel_kwargs: { password: 'x' } }, timezone: 'UTC' });
     const shown = { broker_read_url: `redis://:${M}@h/0`, broker_transport_options: { sentinel_kwargs: { password: M } }, timezone: 'UTC' };
     assert.deepEqual(redactObservation(conf, redactor).answer, shown);
+    const task_routes = { 'shop.refresh_token': { queue: 'auth' } };
+    const routed = seen('conf', { task_routes, api_key: 'x' });
+    assert.deepEqual(redactObservation(routed, redactor).answer, { task_routes, api_key: M }, 'by its routes a task is called');
     assert.equal(redactObservation(seen('conf', undefined, 'no: password=x'), redactor).error, `no: password=${M}`);
   });
 

@@ -45,9 +45,17 @@ export function redactObservation<Seen extends Observation | ResultObservation>(
 
 function redactAnswer({ method, answer }: InspectObservation, redactor: Redactor): unknown {
   if (WITHOUT_SECRETS.has(method)) return answer;
+  if (method === 'conf') return redactSettings(answer, redactor);
   if (method !== 'stats') return redactor.value(answer);
   // The rest are numbers, some by names of tasks: `shop.refresh_token` is none.
   if (typeof answer !== 'object' || answer === null || !('broker' in answer)) return answer;
   const broker = redactor.value(answer.broker);
   return broker === answer.broker ? answer : { ...answer, broker };
+}
+
+/** The keys of `task_routes` are names of tasks, `shop.refresh_token`, and its values names of queues: by them tasks are called. */
+function redactSettings(answer: unknown, redactor: Redactor): unknown {
+  const redacted = redactor.value(answer);
+  if (redacted === answer || typeof answer !== 'object' || answer === null || !('task_routes' in answer)) return redacted;
+  return { ...(redacted as object), task_routes: answer.task_routes };
 }

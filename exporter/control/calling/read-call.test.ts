@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parseExactly } from '../../message/exact-json.ts';
-import { readCall } from './read-call.ts';
+import { CALL_OPTIONS, readCall } from './read-call.ts';
 import type { TaskCall } from './task-call.ts';
 
 const NOW = 1_795_352_000;
@@ -67,4 +68,9 @@ describe('a call', () => {
   test('an option that is nearly one is named', () => {
     assert.throws(() => read('{"routing_ky": "a"}'), ({ remedy }: { remedy?: string }) => remedy === 'did you mean routing_key?');
   });
+});
+
+test('docs/calling.md tells every option', () => {
+  const page = readFileSync(new URL('../../../docs/calling.md', import.meta.url), 'utf8');
+  for (const option of CALL_OPTIONS) if (option !== 'serializer') assert.ok(page.includes(`\`${option}\``), option);
 });

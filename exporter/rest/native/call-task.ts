@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { CalledTask as Called } from '../../contract/call.ts';
 import { send } from '../calling/given-call.ts';
 import type { GivenCall } from '../calling/given-call.ts';
@@ -38,7 +39,7 @@ export function callTask(clusters: readonly ClusterAccess[]): ActionEndpoint {
         ...{ cluster: cluster.name, uuid, name, queue: queue ?? null, exchange, routing_key: routingKey, priority },
         ...{ eta: eta ?? null, expires: expires ?? null },
       };
-      return json(answer);
+      return json(answer satisfies z.output<typeof CalledTask>);
     },
   };
 }
