@@ -6,6 +6,8 @@ import type { Archive } from './archive.ts';
 import { AuditTable } from './audit/audit-table.ts';
 import type { AuditDialect } from './audit/audit-table.ts';
 import type { BatchWriter } from './batch-writer.ts';
+import type { BulkLedger } from './bulk/ledger.ts';
+import { SqlLedger } from './bulk/sql-ledger.ts';
 import { HistoryStore } from './history-store.ts';
 import { PostgresArchive } from './postgres/archive.ts';
 import { PostgresWriter } from './postgres/writer.ts';
@@ -18,12 +20,19 @@ export interface Stores {
   /** The read side, over connections or a thread of its own. */
   readonly archive: Archive;
   readonly audit: AuditStore;
+  /** Of bulk actions. */
+  readonly ledger: BulkLedger;
 }
 
 /** Opens nothing yet: the first use does. A file or a database that is away is a state, not an error. */
 export function createStores(config: HistoryConfig, shared: { clock: Clock; logger: Logger }): Stores {
   const { writer, archive, dialect } = placesOf(config);
-  return { history: new HistoryStore({ writer, limits: config, ...shared }), archive, audit: new AuditTable({ writer, reader: archive, dialect }) };
+  return {
+    history: new HistoryStore({ writer, limits: config, ...shared }),
+    archive,
+    audit: new AuditTable({ writer, reader: archive, dialect }),
+    ledger: new SqlLedger(writer, { clock: shared.clock, exclusive: config.kind === 'sqlite' }),
+  };
 }
 
 interface Places {

@@ -27,10 +27,10 @@ export class AuditTable implements AuditStore {
     this.#dialect = dialect;
   }
 
-  write(entries: readonly StoredEntry[]): Promise<void> {
+  async write(entries: readonly StoredEntry[]): Promise<void> {
     const row = `(${Array.from({ length: COLUMNS }, () => '?').join(', ')})`;
     const sql = `INSERT INTO audit VALUES ${entries.map(() => row).join(', ')} ON CONFLICT DO NOTHING`;
-    return this.#writer.run([{ sql, values: entries.flatMap(rowOf) }]);
+    await this.#writer.run([{ sql, values: entries.flatMap(rowOf) }]);
   }
 
   async page(question: AuditQuestion): Promise<readonly StoredEntry[]> {
@@ -38,8 +38,8 @@ export class AuditTable implements AuditStore {
     return rows.map(({ id, entry }) => ({ id: String(id), entry: JSON.parse(String(entry)) as AuditEntry }));
   }
 
-  tidy({ since, maxEntries }: AuditLimits): Promise<void> {
-    return this.#writer.run([
+  async tidy({ since, maxEntries }: AuditLimits): Promise<void> {
+    await this.#writer.run([
       { sql: 'DELETE FROM audit WHERE at < ?', values: [since] },
       { sql: 'DELETE FROM audit WHERE at < (SELECT at FROM audit ORDER BY at DESC LIMIT 1 OFFSET ?)', values: [maxEntries - 1] },
     ]);

@@ -48,6 +48,14 @@ const STEPS: readonly string[] = [
     targets text NOT NULL, entry text NOT NULL, PRIMARY KEY (at, id)
   );
   `,
+  // Doing one thing to many tasks: what is to be done to which, and what came of each. store/bulk/.
+  `
+  CREATE TABLE bulk_action (id text PRIMARY KEY, created float8 NOT NULL, ended float8, owner text NOT NULL, lease float8 NOT NULL, body text NOT NULL);
+  CREATE TABLE bulk_task (
+    action text NOT NULL, number integer NOT NULL, cluster text NOT NULL, uuid text NOT NULL, name text, outcome text NOT NULL, detail text,
+    new_uuid text, at float8, PRIMARY KEY (action, number)
+  );
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Batch } from '../batch.ts';
 import type { BatchWriter, Limits, Loaded, OpenReport, TidyReceipt, WriteReceipt } from '../batch-writer.ts';
 import type { SqlFragment } from '../query-sql.ts';
-import type { StatementRunner } from '../statement-runner.ts';
+import type { SqlRow, SqlRows, StatementRunner } from '../statement-runner.ts';
 import { BatchRows } from './batch-rows.ts';
 import { Database } from './database.ts';
 import { numbered } from './dialect.ts';
@@ -76,12 +76,14 @@ export class PostgresWriter implements BatchWriter, StatementRunner {
     });
   }
 
-  run(statements: readonly SqlFragment[]): Promise<void> {
+  run(statements: readonly SqlFragment[]): Promise<readonly SqlRows[]> {
     return this.#use(({ database }) => retried(() => database.transaction(async () => {
+      const results: SqlRows[] = [];
       for (const statement of statements) {
         const { text, values } = numbered(statement);
-        await database.rows(text, values);
+        results.push(await database.rows<SqlRow>(text, values));
       }
+      return results;
     })));
   }
 
@@ -145,7 +147,7 @@ export class PostgresWriter implements BatchWriter, StatementRunner {
 
 const NOTHING_FOUND: OpenReport = { setAside: undefined, uncleanSince: undefined };
 
-async function retried(work: () => Promise<void>): Promise<void> {
+async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

@@ -9,6 +9,7 @@ import type { PackedBatch } from './packed-batch.ts';
 import { SentWords } from './packed-batch.ts';
 import { SqliteReader } from './reader.ts';
 import { primaryCode } from './result-code.ts';
+import type { SqlRows } from '../statement-runner.ts';
 import type { Row, ThreadData } from './thread-messages.ts';
 import { SqliteWriter } from './writer.ts';
 
@@ -69,8 +70,10 @@ export class HistoryFile {
     return tidied;
   }
 
-  run(statements: readonly SqlFragment[]): void {
-    this.#untold = this.#using(() => this.#writer?.run(statements));
+  run(statements: readonly SqlFragment[]): readonly SqlRows[] {
+    let results: readonly SqlRows[] = [];
+    this.#untold = this.#using(() => (results = this.#writer?.run(statements) ?? results));
+    return results;
   }
 
   read(query: SqlFragment): Row[] {

@@ -50,6 +50,10 @@ export class HistoryThread implements BatchWriter, StatementRunner {
     return { batch: loaded ?? { tasks: [], attempts: [], customEvents: [] }, opened };
   }
 
+  async run(statements: readonly SqlFragment[]): Promise<readonly (readonly Row[])[]> {
+    return (await this.#ask({ kind: 'run', statements })).results ?? [];
+  }
+
   async tidy(limits: Limits): Promise<TidyReceipt> {
     const { tidied, bytes, busySeconds } = await this.#ask({ kind: 'tidy', limits });
     return { deleted: tidied?.deleted ?? 0, more: tidied?.more ?? false, bytes, busySeconds };
@@ -58,11 +62,6 @@ export class HistoryThread implements BatchWriter, StatementRunner {
   /** Rows of a SELECT over the history file. */
   async read(query: SqlFragment): Promise<readonly Row[]> {
     return (await this.#ask({ kind: 'read', query })).rows ?? [];
-  }
-
-  /** Statements that change something, all of them or none. */
-  async run(statements: readonly SqlFragment[]): Promise<void> {
-    await this.#ask({ kind: 'run', statements });
   }
 
   /** What the question's method promises. */

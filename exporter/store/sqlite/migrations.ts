@@ -82,6 +82,14 @@ const STEPS: readonly string[] = [
     targets TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (at, id)
   ) WITHOUT ROWID;
   `,
+  // Doing one thing to many tasks: what is to be done to which, and what came of each. store/bulk/.
+  `
+  CREATE TABLE bulk_action (id TEXT PRIMARY KEY, created REAL NOT NULL, ended REAL, owner TEXT NOT NULL, lease REAL NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE bulk_task (
+    action TEXT NOT NULL, number INTEGER NOT NULL, cluster TEXT NOT NULL, uuid TEXT NOT NULL, name TEXT, outcome TEXT NOT NULL, detail TEXT,
+    new_uuid TEXT, at REAL, PRIMARY KEY (action, number)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -32,6 +32,7 @@ export type ThreadAnswer =
       readonly busySeconds: number;
       readonly bytes: number;
       readonly rows?: readonly Row[];
+      readonly results?: readonly (readonly Row[])[];
       /** Of a question: what its method promises. */
       readonly told?: unknown;
       readonly opened?: OpenReport | undefined;

@@ -31,13 +31,12 @@ function serve(request: ThreadRequest): Partial<Extract<ThreadAnswer, { ok: true
       return { opened: file.write(request.batch) };
     case 'load':
       return file.load(request.cluster, request.maxTasks);
+    case 'run':
+      return { results: file.run(request.statements) };
     case 'tidy':
       return { tidied: file.tidy(request.limits) };
     case 'read':
       return { rows: file.read(request.query) };
-    case 'run':
-      file.run(request.statements);
-      return {};
     case 'ask':
       if (!isPreloading) setImmediate(preload);
       isPreloading = true;

@@ -14,6 +14,7 @@ import { Retention } from './retention.ts';
 import { Session } from './session.ts';
 import { Slices } from './slices.ts';
 import { slicesOf, TaskWriter } from './task-writer.ts';
+import type { Row } from './thread-messages.ts';
 import { Words } from './words.ts';
 
 const PRAGMAS = `
@@ -98,16 +99,16 @@ export class SqliteWriter {
     });
   }
 
+  /** Statements of the ledger of bulk actions. @throws as SQLite does; none of them is then in the file */
+  run(statements: readonly SqlFragment[]): readonly (readonly Row[])[] {
+    let results: readonly (readonly Row[])[] = [];
+    this.#atomically(() => (results = statements.map(({ sql, values }) => this.#database.prepare(sql).all(...values) as Row[])));
+    return results;
+  }
+
   /** What an exporter that starts takes up. */
   load(cluster: string, maxTasks: number): Batch {
     return loadCluster(this.#database, cluster, maxTasks);
-  }
-
-  /** @throws as SQLite does; nothing of them has then happened */
-  run(statements: readonly SqlFragment[]): void {
-    this.#atomically(() => {
-      for (const { sql, values } of statements) this.#database.prepare(sql).run(...values);
-    });
   }
 
   tidy(limits: Limits): { deleted: number; more: boolean } {
