@@ -16,9 +16,10 @@ const TABLE = {
   metrics: ['state'],
   stream: ['state', 'query', 'contract'],
   control: ['message', 'transport', 'event', 'contract', 'redaction'],
+  bulk: ['control', 'message', 'state', 'store', 'query', 'contract'],
   auth: ['config', 'contract'],
   audit: ['contract', 'redaction'],
-  rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction'],
+  rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction', 'bulk'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };

@@ -3,6 +3,8 @@ import type { AuditStore } from './audit/audit-store.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { MemoryAudit } from './audit/memory-audit.ts';
 import { Access } from './auth/access.ts';
+import { BulkActions } from './bulk/bulk-actions.ts';
+import { endedEntry } from './bulk/ended-entry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
@@ -16,6 +18,7 @@ import { Redactor } from './redaction/redactor.ts';
 import { createApp } from './rest/app.ts';
 import { queueSummary } from './rest/native/queues.ts';
 import { workerSummary } from './rest/native/workers.ts';
+import { MemoryLedger } from './store/bulk/memory-ledger.ts';
 import { createStores } from './store/create.ts';
 import { recordOfView } from './store/task-view.ts';
 import { createTasks } from './store/united-tasks.ts';
@@ -52,12 +55,23 @@ export async function startExporter(parts: { config: Config; build: Build; logge
   const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history, changes }));
   const tasks = createTasks({ clusters, archive, clock });
   const metrics = savedOnceShown(createMetrics({ clusters, changes, audit, guesses: () => access.guesses(), build, logger }, config.metrics), clusters);
-  const app = createApp({ config, clusters, tasks, changes, metrics, access, audit, build, clock, logger });
+  const bulk = new BulkActions({
+    clusters,
+    tasks,
+    ledger: stores?.ledger ?? new MemoryLedger(),
+    limits: config.bulk,
+    readOnly: config.access.readOnly,
+    clock,
+    logger,
+    ended: (action) => void audit.write(endedEntry(action, clock.now())),
+  });
+  const app = createApp({ config, clusters, tasks, changes, metrics, access, audit, bulk, build, clock, logger });
   const server = createServer(app.handle);
   server.on('upgrade', app.upgrade);
 
   const addresses = await listen(server, config.server);
   for (const cluster of clusters) cluster.open();
+  bulk.open();
 
   return {
     addresses,
@@ -65,7 +79,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       app.close();
       server.closeAllConnections();
-      await Promise.all([closed, audit.close(), ...clusters.map((cluster) => cluster.close())]);
+      await Promise.all([closed, bulk.close().then(() => audit.close()), ...clusters.map((cluster) => cluster.close())]);
       await Promise.all([history?.close(), archive?.close()]);
     },
   };

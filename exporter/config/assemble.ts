@@ -1,8 +1,9 @@
 import { accessOf } from './access.ts';
 import { brokerApiOf } from './broker/broker-api.ts';
 import { brokerOf } from './broker/broker.ts';
-import type { ClusterConfig, Config, LimitsConfig, MetricsConfig, ServerConfig } from './config.ts';
+import type { BulkConfig, ClusterConfig, Config, LimitsConfig, MetricsConfig, ServerConfig } from './config.ts';
 import { historyOf } from './history.ts';
+import { bulkOptions } from './options/bulk.ts';
 import { clusterOptions } from './options/broker.ts';
 import { historyOptions } from './options/history.ts';
 import { limitsOptions } from './options/limits.ts';
@@ -37,6 +38,7 @@ export function assemble(settings: Settings, [first, ...others]: readonly [Setti
     metrics: metricsOf(settings),
     limits: limitsOf(settings),
     redaction: redactionOf(settings, around.warn),
+    bulk: bulkOf(settings),
     history: historyOf(settings, around.env),
     audit: { keepSeconds: settings.get(historyOptions.auditRetention), maxEntries: settings.get(historyOptions.auditMaxEntries) },
     log: logOf(settings, around.terminal),
@@ -97,6 +99,10 @@ function limitsOf(settings: Settings): LimitsConfig {
     maxFutureSeconds: settings.get(limitsOptions.maxFuture),
     streamBufferBytes: settings.get(limitsOptions.streamBuffer),
   };
+}
+
+function bulkOf(settings: Settings): BulkConfig {
+  return { maxTasks: settings.get(bulkOptions.maxTasks), maxRunning: settings.get(bulkOptions.maxRunning), kept: settings.get(bulkOptions.kept) };
 }
 
 function logOf(settings: Settings, terminal: boolean): Config['log'] {

@@ -13,6 +13,7 @@ export interface Config {
   readonly limits: LimitsConfig;
   /** Undefined: secrets are shown as they come. */
   readonly redaction: RedactionConfig | undefined;
+  readonly bulk: BulkConfig;
   /** Undefined: nothing outlives the process. */
   readonly history: HistoryConfig | undefined;
   readonly audit: AuditConfig;
@@ -233,6 +234,15 @@ export interface RedactionConfig {
   readonly revealTo: 'nobody' | 'admin';
   /** What may be kept for it, bytes of each cluster. */
   readonly revealBytes: number;
+}
+
+/** Doing one thing to many tasks. */
+export interface BulkConfig {
+  /** Of one action. */
+  readonly maxTasks: number;
+  readonly maxRunning: number;
+  /** Ended ones that can still be looked at. */
+  readonly kept: number;
 }
 
 export type HistoryConfig = (SqliteConfig | PostgresConfig) & {

@@ -9,6 +9,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
     metrics: config.metrics,
     limits: { ...config.limits, purgeOfflineWorkersSeconds: finite(config.limits.purgeOfflineWorkersSeconds) },
     redaction: describeRedaction(config.redaction),
+    bulk: config.bulk,
     history: describeHistory(config.history),
     audit: { keepSeconds: finite(config.audit.keepSeconds), maxEntries: config.audit.maxEntries },
     log: config.log,

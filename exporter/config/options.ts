@@ -1,6 +1,7 @@
 import type { Option, OptionName } from './option.ts';
 import { accessOptions } from './options/access.ts';
 import { brokerOptions, clusterOptions } from './options/broker.ts';
+import { bulkOptions } from './options/bulk.ts';
 import { generalOptions } from './options/general.ts';
 import { historyOptions } from './options/history.ts';
 import { IDLE_OPTIONS } from './options/idle.ts';
@@ -28,6 +29,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
   { title: 'Metrics', options: Object.values(metricsOptions) },
   { title: 'Limits', options: Object.values(limitsOptions) },
   { title: 'Redaction', options: Object.values(redactionOptions) },
+  { title: 'Bulk actions', options: Object.values(bulkOptions) },
   { title: 'History', options: Object.values(historyOptions) },
   { title: 'Log', options: Object.values(logOptions) },
   { title: 'General', options: Object.values(generalOptions) },

@@ -3,8 +3,10 @@ import type { Clock } from '../clock.ts';
 import { CeleriacError, reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { decodeBody } from '../message/decode.ts';
+import { parseExactly } from '../message/exact-json.ts';
 import { reviveMarkers } from '../message/markers.ts';
 import type { Message } from '../message/message.ts';
+import { UndecodableError } from '../message/undecodable.ts';
 import type { ReplyQueue, Transport } from '../transport/transport.ts';
 import { LamportClock } from './lamport-clock.ts';
 import { PendingRequest } from './pending-request.ts';
@@ -32,6 +34,8 @@ export interface Wait {
   readonly expected?: readonly string[];
   /** Waits to the end all the same: others may answer too. */
   readonly patient?: boolean;
+  /** Answers to the last digit, kombu's type markers as they stand: fit to be sent on. */
+  readonly exact?: boolean;
   /** Called when the broker has the request: what fails from then on does not mean that nobody heard. */
   readonly sent?: () => void;
 }
@@ -97,7 +101,7 @@ export class Mailbox {
   async *replies(request: ControlRequest & Wait): AsyncGenerator<readonly Reply[], void, undefined> {
     this.#assertLive();
     await this.#slots.enter();
-    const pending = new PendingRequest(randomUUID(), request.expected ?? request.destination ?? [], request.patient ?? false);
+    const pending = new PendingRequest(randomUUID(), request.expected ?? request.destination ?? [], request.patient ?? false, request.exact);
     this.#pending.set(pending.ticket, pending);
     let deadline: NodeJS.Timeout | undefined;
     try {
@@ -223,7 +227,7 @@ export class Mailbox {
     }
     let body: unknown;
     try {
-      body = reviveMarkers(decodeBody(message, REPLY_LIMITS));
+      body = pending.exact ? exactly(message) : reviveMarkers(decodeBody(message, REPLY_LIMITS));
     } catch (thrown) {
       this.#unreadable += 1;
       this.#unreadableReason = reasonOf(thrown);
@@ -249,6 +253,12 @@ export class Mailbox {
   #failAll(failure: CeleriacError): void {
     for (const pending of this.#pending.values()) pending.fail(failure);
   }
+}
+
+/** Workers answer in JSON. @throws as it is read */
+function exactly({ body, contentType }: Message): unknown {
+  if (contentType !== 'application/json' || body.length > REPLY_LIMITS.maxBytes) throw new UndecodableError('unknown-content-type', 'it cannot be read to the last digit');
+  return parseExactly(body.toString('utf8'), REPLY_LIMITS.maxDepth, 'an answer');
 }
 
 function closing(): CeleriacError {

@@ -12,6 +12,8 @@ const MAX_WORKERS = 20_000;
  */
 export class PendingRequest {
   readonly ticket: string;
+  /** Whether its answers are wanted to the last digit. */
+  readonly exact: boolean;
   readonly #missing: Set<string>;
   readonly #endsEarly: boolean;
   readonly #answered = new Set<string>();
@@ -22,8 +24,9 @@ export class PendingRequest {
   #wake: (() => void) | undefined;
 
   /** Without expected workers, or when it is patient, the wait always lasts to the deadline. */
-  constructor(ticket: string, expected: readonly string[], patient: boolean) {
+  constructor(ticket: string, expected: readonly string[], patient: boolean, exact = false) {
     this.ticket = ticket;
+    this.exact = exact;
     this.#missing = new Set(expected);
     this.#endsEarly = expected.length > 0 && !patient;
   }

@@ -45,6 +45,8 @@ export interface Order {
   readonly target: Target;
   /** How long workers have to answer; default: the command's own, or the cluster's. */
   readonly timeoutSeconds?: number | undefined;
+  /** Answers to the last digit: see `Wait`. */
+  readonly exact?: boolean | undefined;
 }
 
 /**
@@ -89,7 +91,7 @@ export class RemoteControl {
    * One outcome for each worker that is meant, and for each that answered though nobody knew it, by name.
    * @throws CeleriacError `bad-input` or `not-found` of the order, nothing was sent; `unavailable` where the broker is away
    */
-  async act({ command, arguments: given, target, timeoutSeconds }: Order): Promise<readonly ControlOutcome[]> {
+  async act({ command, arguments: given, target, timeoutSeconds, exact }: Order): Promise<readonly ControlOutcome[]> {
     const prepared = command.prepare(given);
     const names = targetNames(target, this.#cluster.workers(), command.unnamed);
     const meant = names ?? this.#cluster.expectedWorkers();
@@ -102,7 +104,7 @@ export class RemoteControl {
     // A message to everybody reaches workers that have not been heard of yet.
     const destination = names === undefined && refused.length === 0 ? undefined : asked;
     const outcomes = command.answers
-      ? await this.#ask(prepared, { destination, asked, wait }, command.note)
+      ? await this.#ask(prepared, { destination, asked, wait, exact }, command.note)
       : await this.#tell(prepared, { destination, asked, wait });
     return [...outcomes.map((outcome) => this.#shown(outcome)), ...refused].sort(byWorker);
   }
@@ -134,14 +136,14 @@ export class RemoteControl {
     return { worker, outcome: 'refused', message: `not asked: it runs Celery ${version ?? ''}, and ${name} is known from ${since} on` };
   }
 
-  async #ask(prepared: Prepared, { destination, asked, wait }: Addressed, note: Command['note']): Promise<ControlOutcome[]> {
+  async #ask(prepared: Prepared, { destination, asked, wait, exact = false }: Addressed, note: Command['note']): Promise<ControlOutcome[]> {
     const { method, arguments: args, effect } = prepared;
     const before = await this.#effects.before(asked, effect);
     const since = this.#clock.now();
     const outcomes: ControlOutcome[] = [];
     let sent = false;
     try {
-      const request = { method, arguments: args, destination, expected: asked, timeoutSeconds: wait, sent: () => (sent = true) };
+      const request = { method, arguments: args, destination, expected: asked, timeoutSeconds: wait, exact, sent: () => (sent = true) };
       for await (const replies of this.#mailbox.replies(request)) outcomes.push(...replies.map((reply) => outcomeOf(reply, note)));
     } catch (thrown) {
       if (!sent) throw thrown;
@@ -187,4 +189,5 @@ interface Addressed {
   readonly asked: readonly string[];
   /** Seconds. */
   readonly wait: number;
+  readonly exact?: boolean | undefined;
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Duplex } from 'node:stream';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Access } from '../auth/access.ts';
+import type { BulkActions } from '../bulk/bulk-actions.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { CeleriacError } from '../errors.ts';
@@ -32,6 +33,7 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly access: Access;
   readonly audit: AuditTrail;
+  readonly bulk: BulkActions;
   readonly build: { readonly version: string };
   readonly clock: Clock;
   readonly logger: Logger;
@@ -84,7 +86,7 @@ export function createApp(parts: AppParts): App {
     const allowed = [...atPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
     app.options(patterns, (_, response) => {
       // Other sites' pages may read where everybody may, and change nothing anywhere.
-      if (!atPath.some(({ method }) => method === 'GET')) for (const name of CORS_HEADERS) response.removeHeader(name);
+      if (atPath.some(({ method }) => method === 'POST')) for (const name of CORS_HEADERS) response.removeHeader(name);
       response.writeHead(204, { Allow: allowed }).end();
     });
     app.all(patterns, (_, response) => void response.writeHead(405, { Allow: allowed, Connection: 'close' }).end());

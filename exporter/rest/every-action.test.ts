@@ -10,15 +10,17 @@ import type { AuditEntry } from '../contract/audit.ts';
 import { createTasks } from '../store/united-tasks.ts';
 import type { ActionRoute } from './route.ts';
 import { createRoutes } from './routes.ts';
-import { givenChanges, givenCluster, startApp } from './testing/app.ts';
+import { givenBulk, givenChanges, givenCluster, startApp } from './testing/app.ts';
 
 const TOKENS = { viewer: 'v'.repeat(40), operator: 'o'.repeat(40), admin: 'a'.repeat(40) };
 const tokens = (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, secret: TOKENS[role], grafana: false }));
 
 const clusters = [givenCluster()];
+const tasks = createTasks({ clusters: [], archive: undefined, clock: { now: () => 0 } });
 const routes = createRoutes({
   clusters,
-  tasks: createTasks({ clusters: [], archive: undefined, clock: { now: () => 0 } }),
+  tasks,
+  bulk: givenBulk(clusters, tasks),
   changes: givenChanges(),
   access: givenAccess(),
   audit: givenTrail(),

@@ -1,5 +1,6 @@
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Access } from '../auth/access.ts';
+import type { BulkActions } from '../bulk/bulk-actions.ts';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
@@ -24,6 +25,7 @@ export interface RouteParts {
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
   readonly changes: ChangeStream;
+  readonly bulk: BulkActions;
   readonly access: Access;
   readonly audit: AuditTrail;
   readonly readOnly: boolean;

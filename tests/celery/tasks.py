@@ -5,6 +5,7 @@ import os
 import signal
 import time
 
+import redis
 from celery.contrib.abortable import AbortableTask
 from celery.exceptions import Ignore, Reject
 from celery.worker.control import control_command
@@ -99,6 +100,25 @@ def tell(self, meta=None, pause=1):
     """Stores what it is told to in the result backend, under a state of its own."""
     self.update_state(state="TELLING", meta=meta)
     time.sleep(pause)
+
+
+@app.task(name="shop.tally")
+def tally(server, number):
+    """Counts in a Redis how often it has run with this number."""
+    redis.Redis.from_url(server).incr(f"tally-{number}")
+
+
+@app.task(name="shop.spell")
+def spell(*args, **kwargs):
+    """Answers with what it was called with as a text of JSON: to the last digit."""
+    return json.dumps([args, kwargs], sort_keys=True)
+
+
+@app.task(name="shop.hold")
+def hold(seconds, *args, **kwargs):
+    """Is at its worker, with these arguments, for so long."""
+    sleep(seconds)
+    return json.dumps([args, kwargs], sort_keys=True)
 
 
 @app.task(name="shop.big")

@@ -128,7 +128,11 @@ export class Client {
   }
 
   request(request: Record<string, unknown>): Promise<Answer> {
-    const text = JSON.stringify(request);
+    return this.requestText(JSON.stringify(request));
+  }
+
+  /** The same as JSON text, for numbers that JavaScript does not have. */
+  requestText(text: string): Promise<Answer> {
     if (!this.process.running) return Promise.reject(new Error(`${this.process.name} has ended and cannot take ${text}`));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject, request: text });

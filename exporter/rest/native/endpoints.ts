@@ -1,3 +1,4 @@
+import type { BulkActions } from '../../bulk/bulk-actions.ts';
 import type { Clock } from '../../clock.ts';
 import type { Tasks } from '../../store/tasks.ts';
 import type { ChangeStream } from '../../stream/change-stream.ts';
@@ -8,6 +9,8 @@ import type { Health } from '../health/health.ts';
 import type { Route } from '../route.ts';
 import { callTask } from './call-task.ts';
 import { audit } from './audit.ts';
+import { bulk } from './bulk.ts';
+import { callAgain } from './call-again.ts';
 import { clusters } from './clusters.ts';
 import { commandList, controls } from './control.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -30,6 +33,7 @@ export interface NativeParts {
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
   readonly changes: ChangeStream;
+  readonly bulk: BulkActions;
   readonly health: Health;
   readonly access: Access;
   readonly audit: AuditTrail;
@@ -49,6 +53,7 @@ export function createEndpoints({
   clusters: all,
   tasks: service,
   changes,
+  bulk: bulkActions,
   health,
   access,
   audit: trail,
@@ -79,6 +84,8 @@ export function createEndpoints({
     survey(all),
     commandList(),
     ...controls(all),
+    callAgain(all, service),
+    ...bulk(all, bulkActions, clock),
     stream({ clusters: all, changes, clock }),
     me({ routes, readOnly }),
     audit(trail, clock),

@@ -6,15 +6,18 @@ import { givenTrail } from '../../audit/testing/given.ts';
 import { Access } from '../../auth/access.ts';
 import type { AuditEntry } from '../../contract/audit.ts';
 import { givenConfig } from '../../auth/testing/given.ts';
+import { BulkActions } from '../../bulk/bulk-actions.ts';
 import { systemClock } from '../../clock.ts';
 import type { AccessConfig } from '../../config/config.ts';
 import { silentLogger } from '../../logger.ts';
 import { EventLog } from '../../state/event-log.ts';
 import { QueueLengths } from '../../state/queue-lengths.ts';
 import type { StateReader } from '../../state/reader.ts';
+import { MemoryLedger } from '../../store/bulk/memory-ledger.ts';
 import { recordOfView } from '../../store/task-view.ts';
 import { ChangeStream } from '../../stream/change-stream.ts';
 import type { ChangeStreamOptions } from '../../stream/change-stream.ts';
+import type { Tasks } from '../../store/tasks.ts';
 import { createTasks } from '../../store/united-tasks.ts';
 import { EventStream } from '../../stream/event-stream.ts';
 import { createApp } from '../app.ts';
@@ -135,6 +138,7 @@ export function givenChanges(options: Partial<ChangeStreamOptions> = {}): Change
 /** An app that listens on a free port of 127.0.0.1 until the test ends; open to everybody unless told otherwise. */
 export async function startApp(context: TestContext, given: GivenApp = {}): Promise<{ url: string; port: number }> {
   const { clusters = [givenCluster()], urlPrefix = '' } = given;
+  const tasks = createTasks({ clusters: clusters.map(({ name, state }) => ({ name, state })), archive: undefined, clock: { now: given.now ?? (() => NOW) } });
   const accessConfig = givenConfig({ unauthenticatedApi: true, ...given.access });
   const app = createApp({
     config: {
@@ -142,7 +146,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
       access: accessConfig,
     },
     clusters,
-    tasks: createTasks({ clusters: clusters.map(({ name, state }) => ({ name, state })), archive: undefined, clock: { now: given.now ?? (() => NOW) } }),
+    tasks,
     changes: given.changes ?? givenChanges(),
     metrics: {
       text: () =>
@@ -154,6 +158,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
     },
     access: new Access(accessConfig, { clock: { now: given.now ?? (() => NOW) }, logger: silentLogger }),
     audit: givenTrail(given.audited ?? [], { clock: { now: given.now ?? (() => NOW) } }),
+    bulk: givenBulk(clusters, tasks),
     build: { version: '0.1.0' },
     clock: { now: given.now ?? (() => NOW) },
     logger: silentLogger,
@@ -167,4 +172,18 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
   });
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}${urlPrefix}`, port };
+}
+
+/** Bulk actions that end with the test. */
+export function givenBulk(clusters: readonly ClusterAccess[], tasks: Tasks): BulkActions {
+  return new BulkActions({
+    clusters,
+    tasks,
+    ledger: new MemoryLedger(),
+    limits: { maxTasks: 1_000, maxRunning: 3, kept: 50 },
+    readOnly: false,
+    clock: systemClock,
+    logger: silentLogger,
+    ended: () => undefined,
+  });
 }
