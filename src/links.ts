@@ -27,6 +27,8 @@ export const links = {
   tasks: (q = '', kept: Kept = {}) => address('tasks', { q, ...kept }),
   task: (uuid: string, cluster?: string) => address('tasks/task', { uuid, cluster }),
   queues: (kept: Kept = {}) => address('queues', { ...kept }),
+  /** `like`: a task whose arguments are taken, as far as they are stored. */
+  run: (task: string, like?: string, cluster?: string) => address('run', { task, like, cluster }),
   doctor: () => address('doctor'),
   configuration: () => `/plugins/${APP_ID}`,
 };

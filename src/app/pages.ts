@@ -62,6 +62,13 @@ export function createPages(): SceneAppPage[] {
       getScene: () => pageScene(() => import('../queues/Queues.tsx')),
     }),
     new SceneAppPage({
+      title: 'Run',
+      subTitle: 'Call a registered task, with a look before the leap',
+      url: `${APP_ROOT}/run`,
+      routePath: 'run/*',
+      getScene: () => pageScene(() => import('../run/Run.tsx'), { timed: false }),
+    }),
+    new SceneAppPage({
       title: 'Doctor',
       subTitle: 'Is it wired right?',
       url: `${APP_ROOT}/doctor`,

@@ -2,6 +2,7 @@ import type { Me, Role } from '../../exporter/contract/access.ts';
 import type { Commands, CommandSummary } from '../../exporter/contract/control.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import type { Answered } from '../client/use-answer.ts';
+import type { Trouble } from '../client/problem.ts';
 import { person } from '../scope/who.ts';
 
 /** Whether the person in front may send a command, and why not. The exporter decides again when it is sent. */
@@ -24,10 +25,20 @@ export function useMay(): (command: string) => May {
 }
 
 function reasonAgainst(commands: Answered<Commands>, summary: CommandSummary | undefined, { data: me, trouble }: Answered<Me>): string | undefined {
+  if (commands.data === undefined) return 'Not known yet what may be done';
+  return summary === undefined ? 'This exporter does not offer it' : reasonOf(summary.role, me, trouble);
+}
+
+/** Why the person in front may not do what takes a role; undefined: they may. */
+export function useRole(role: Role): string | undefined {
+  const { data: me, trouble } = useAnswer<Me>(person.mayAct() ? { path: '/api/v1/me', route: 'act' } : undefined);
+  if (!person.mayAct()) return 'Editors and admins of this organisation may do this';
+  return reasonOf(role, me, trouble);
+}
+
+function reasonOf(role: Role, me: Me | undefined, trouble: Trouble | undefined): string | undefined {
   if (trouble !== undefined) return `Nobody can act: ${trouble.what}`;
-  if (commands.data === undefined || me === undefined) return 'Not known yet what may be done';
-  if (summary === undefined) return 'This exporter does not offer it';
+  if (me === undefined) return 'Not known yet what may be done';
   if (me.read_only) return 'The exporter is read-only (--read-only)';
-  if (RANK.indexOf(me.role) < RANK.indexOf(summary.role)) return `It takes the role ${summary.role}, and the operator token in the configuration is of the role ${me.role}`;
-  return undefined;
+  return RANK.indexOf(me.role) < RANK.indexOf(role) ? `It takes the role ${role}, and the operator token in the configuration is of the role ${me.role}` : undefined;
 }

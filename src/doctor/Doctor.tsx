@@ -28,7 +28,7 @@ export default function Doctor() {
   const surveys = useAnswer<Surveys>({ path: '/api/v1/survey', query: { cluster }, tick });
   const seen = useAnswer<AggregateAnswer>({ path: '/api/v1/aggregate', query: { cluster, from: 'now-30d', to: 'now', by: ['cluster', 'worker'] }, tick });
   const all = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster, q: `time>=${HOUR.from}`, limit: 1, fields: ['uuid'], totals: true }, tick });
-  const unsent = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster, q: `time>=${HOUR.from} NOT sent>0`, limit: 1, fields: ['uuid'], totals: true }, tick });
+  const unsent = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster, q: `time>=${HOUR.from} NOT sent>now-30d`, limit: 1, fields: ['uuid'], totals: true }, tick });
   const connection = useConnectionFindings(tick);
   const missing = [workers, surveys, seen, all, unsent].find(({ trouble }) => trouble !== undefined)?.trouble;
   const isWhole = [workers, surveys, seen, all, unsent].every(({ data }) => data !== undefined);

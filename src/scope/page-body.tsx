@@ -35,14 +35,14 @@ function PageBodyView({ model }: SceneComponentProps<PageBody>) {
   const Page = model.state.page;
   return (
     <PageContext.Provider value={model}>
-      <main style={{ flexGrow: 1, minWidth: 0 }}>
+      <div data-testid="celeriac-page" style={{ flexGrow: 1, minWidth: 0 }}>
         <Banner />
         <Boundary>
           <Suspense fallback={<Skeleton what="the page" lines={6} />}>
             <Page />
           </Suspense>
         </Boundary>
-      </main>
+      </div>
     </PageContext.Provider>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { ClipboardButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { ClipboardButton, LinkButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
 import type { TaskAnswer } from '../../exporter/contract/tasks.ts';
 import { openStream } from '../client/stream.ts';
 import { useAnswer } from '../client/use-answer.ts';
@@ -65,6 +65,11 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
           </Stack>
         </div>
         <Stack gap={1} wrap="wrap">
+          {name !== null && (
+            <LinkButton size="sm" variant="secondary" icon="repeat" href={links.run(name, uuid, cluster)}>
+              Call again
+            </LinkButton>
+          )}
           <ActionButton action={revoke(cluster, [uuid], what)} pointless={pointless} onDone={onDone} />
           <ActionButton action={terminate(cluster, [uuid], what)} pointless={pointless} onDone={onDone} />
         </Stack>

@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, Field, Icon, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
+import { sentence } from '../show/View.tsx';
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  readonly effect: string;
+  readonly loss?: string;
+  readonly word: string;
+  readonly isBusy: boolean;
+  readonly onCancel: () => void;
+  readonly onConfirm: (reason: string) => void;
+}
+
+/** Asks before something is done whose outcome the page shows itself. */
+export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onConfirm }: ConfirmDialogProps) {
+  const styles = useStyles2(getStyles);
+  const [reason, setReason] = useState('');
+  return (
+    <Modal title={title} isOpen onDismiss={onCancel}>
+      <form
+        id="celeriac-confirm"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isBusy) onConfirm(reason.trim());
+        }}
+      >
+        <Stack direction="column" gap={2}>
+          <p className={styles.effect}>{effect}</p>
+          {loss !== undefined && (
+            <p className={styles.loss}>
+              <Icon name="exclamation-triangle" aria-hidden /> {sentence(loss)}
+            </p>
+          )}
+          <Field label="Reason" description="Optional. Kept in the audit trail" noMargin>
+            <Input id="celeriac-reason" value={reason} maxLength={1_000} onChange={({ currentTarget }) => setReason(currentTarget.value)} />
+          </Field>
+        </Stack>
+      </form>
+      <Modal.ButtonRow>
+        <Button variant="secondary" fill="outline" type="button" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" form="celeriac-confirm" disabled={isBusy} icon={isBusy ? 'spinner' : undefined}>
+          {word}
+        </Button>
+      </Modal.ButtonRow>
+    </Modal>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  effect: css({ margin: 0, overflowWrap: 'anywhere' }),
+  loss: css({ margin: 0, color: theme.colors.warning.text }),
+});
