@@ -69,6 +69,13 @@ export function createPages(): SceneAppPage[] {
       getScene: () => pageScene(() => import('../run/Run.tsx'), { timed: false }),
     }),
     new SceneAppPage({
+      title: 'Audit',
+      subTitle: 'Who did what, and what came of it?',
+      url: `${APP_ROOT}/audit`,
+      routePath: 'audit/*',
+      getScene: () => pageScene(() => import('../audit/Audit.tsx'), { from: 'now-7d', refresh: '30s' }),
+    }),
+    new SceneAppPage({
       title: 'Doctor',
       subTitle: 'Is it wired right?',
       url: `${APP_ROOT}/doctor`,

@@ -62,6 +62,16 @@ test('a task that runs is chosen in the table and terminated', async () => {
   await someone.close();
 });
 
+test('who did what is in the audit trail, for editors to read', async () => {
+  const someone = await stage.visit({ role: 'Editor' });
+  const page = await someone.open('/a/celeriac-celery-app/audit');
+  const trail = page.getByRole('table', { name: 'Audit trail' });
+  await trail.getByText('queue-add-consumer').waitFor();
+  await trail.getByText('a test').waitFor();
+  await trail.getByText('task-terminate').waitFor();
+  await someone.close();
+});
+
 test('viewers see the buttons, disabled, with the reason; and the way behind them is closed', async () => {
   const someone = await stage.visit({ role: 'Viewer' });
   const page = await someone.open(`${WORKER}&tab=pool`);
