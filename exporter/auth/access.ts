@@ -74,6 +74,14 @@ export class Access {
     return this.tokens.any ? 'Bearer realm="celeriac"' : undefined;
   }
 
+  /**
+   * The same for who sent this header. Whoever came with a token is asked for a token: Grafana hands a 401 on to the browser, and
+   * one that speaks of Basic makes it ask the person for a password, in the middle of Grafana.
+   */
+  challengeFor(authorization: string | undefined): string | undefined {
+    return /^bearer\b/i.test(authorization ?? '') ? 'Bearer realm="celeriac", error="invalid_token"' : this.challenge;
+  }
+
   /** One request is judged once, however many ask. @throws CeleriacError `unauthenticated`, with what would open the door */
   admit(request: Knock): Promise<Caller> {
     let judged = this.#judged.get(request);

@@ -53,8 +53,8 @@ export function failure({ flowerPrefix, access, trail, clock, logger }: Failing)
       const stack = thrown instanceof Error ? thrown.stack : undefined;
       logger.error({ method: request.method, path: request.path, reason: reasonOf(thrown), stack }, 'a request met a defect');
     }
-    if (error.kind === 'unauthenticated' && access.challenge !== undefined)
-      response.setHeader('WWW-Authenticate', access.challenge);
+    const challenge = access.challengeFor(request.headers.authorization);
+    if (error.kind === 'unauthenticated' && challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
     if (error.kind === 'unavailable') response.setHeader('Retry-After', '5');
     if (error.retryAfter !== undefined) response.setHeader('Retry-After', String(error.retryAfter));
     const style = !request.path.startsWith(flowerPrefix) ? 'negotiated' : request.path.startsWith(`${flowerPrefix}v1/`) ? 'native' : 'flower';

@@ -64,8 +64,9 @@ export function upgrades({ doorways, access, trail, clock, plain }: Upgrades) {
     enter().catch((thrown: unknown) => {
       const error = asProblem(thrown);
       noteRefusal(thrown, request, { trail, clock });
+      const challenge = access.challengeFor(request.headers.authorization);
       const headers = [
-        ...(error.kind === 'unauthenticated' && access.challenge !== undefined ? [`WWW-Authenticate: ${access.challenge}`] : []),
+        ...(error.kind === 'unauthenticated' && challenge !== undefined ? [`WWW-Authenticate: ${challenge}`] : []),
         ...(error.retryAfter === undefined ? [] : [`Retry-After: ${error.retryAfter}`]),
       ];
       refuse(socket, problemReply(error, style, request), headers);

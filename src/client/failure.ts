@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<string, TroubleKind>> = {
   refused: 'refused',
   unavailable: 'unavailable',
   timeout: 'timeout',
+  'too-many': 'unavailable',
 };
 const URN = 'urn:celeriac:problem:';
 

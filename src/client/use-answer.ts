@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ProxyRoute } from '../ids.ts';
 import { ask } from './exporter.ts';
 import type { Query } from './exporter.ts';
@@ -41,20 +41,31 @@ export function useAnswer<Data>(question: Question | undefined): Answered<Data> 
   const [turn, setTurn] = useState(0);
   const [held, setHeld] = useState<Held<Data>>({ question: text, data: undefined, trouble: undefined, loading: true, at: undefined });
   const tick = question?.tick;
+  const running = useRef<AbortController>();
 
+  useEffect(
+    () => () => {
+      running.current?.abort();
+      running.current = undefined;
+    },
+    [text],
+  );
   useEffect(() => {
-    if (text === '') return undefined;
+    // An answer that is slower than the refresh is waited for: asking anew each time, nobody would ever get one.
+    if (text === '' || running.current !== undefined) return;
     const [path, query, route] = JSON.parse(text) as [string, Query, ProxyRoute];
     const abort = new AbortController();
+    running.current = abort;
+    const end = (change: (before: Held<Data>) => Held<Data>): void => {
+      if (running.current !== abort) return;
+      running.current = undefined;
+      setHeld(change);
+    };
     setHeld((before) => (before.question === text ? { ...before, loading: true } : { question: text, data: undefined, trouble: undefined, loading: true, at: undefined }));
     ask<Data>(path, { query, route, signal: abort.signal }).then(
-      (data) => setHeld({ question: text, data, trouble: undefined, loading: false, at: Date.now() }),
-      (thrown: unknown) => {
-        if (abort.signal.aborted) return;
-        setHeld((before) => ({ ...before, trouble: troubleOf(thrown), loading: false }));
-      },
+      (data) => end(() => ({ question: text, data, trouble: undefined, loading: false, at: Date.now() })),
+      (thrown: unknown) => end((before) => ({ ...before, trouble: troubleOf(thrown), loading: false })),
     );
-    return () => abort.abort();
   }, [text, tick, turn]);
 
   const again = useCallback(() => setTurn((before) => before + 1), []);

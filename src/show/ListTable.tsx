@@ -126,7 +126,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     'td code': { whiteSpace: 'pre-wrap', overflowWrap: 'break-word' },
     time: { whiteSpace: 'nowrap' },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
-    'tbody tr:hover': { background: theme.colors.action.hover },
+    'tbody tr:hover': { background: theme.colors.background.secondary },
   }),
   cardsSoon: css({ '@container (max-width: 720px)': cards(theme) }),
   cardsLate: css({ '@container (max-width: 420px)': cards(theme) }),

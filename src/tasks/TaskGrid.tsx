@@ -179,7 +179,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
   row: css({ display: 'grid', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0, 1) }),
-  placed: css({ position: 'absolute', top: 0, left: 0, right: 0, borderBottom: `1px solid ${theme.colors.border.weak}`, '&:hover': { background: theme.colors.action.hover } }),
+  placed: css({ position: 'absolute', top: 0, left: 0, right: 0, borderBottom: `1px solid ${theme.colors.border.weak}`, '&:hover': { background: theme.colors.background.secondary } }),
   active: css({ boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}` }),
   head: css({ position: 'sticky', top: 0, zIndex: 1, height: ROW, background: theme.colors.background.secondary, color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium }),
   hidden: css({ position: 'absolute', width: 1, height: 1, minWidth: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, ClipboardButton, Icon, InlineSwitch, useStyles2 } from '@grafana/ui';
+import { Button, ClipboardButton, Icon, useStyles2 } from '@grafana/ui';
 import type { Queues } from '../../exporter/contract/queue.ts';
 import type { TaskTypesAnswer } from '../../exporter/contract/tasks.ts';
 import type { Workers } from '../../exporter/contract/worker.ts';
@@ -58,7 +58,9 @@ export default function Tasks() {
         <StateChips q={questionOf({ q, state: '', range: scope.range })} state={state} onState={setState} />
         <span className={styles.space} />
         {tasks.status !== undefined && written === undefined && <LiveStatus status={tasks.status} lag={tasks.lag} />}
-        <InlineSwitch id="celeriac-live" label="Live" showLabel transparent value={live === 'on'} disabled={scope.range.to !== 'now'} onChange={({ currentTarget }) => setLive(currentTarget.checked ? 'on' : 'off')} />
+        <Button size="sm" variant={live === 'on' ? 'primary' : 'secondary'} fill="outline" icon="play" aria-pressed={live === 'on'} disabled={scope.range.to !== 'now'} tooltip={scope.range.to === 'now' ? undefined : 'The time range has an end'} onClick={() => setLive(live === 'on' ? 'off' : 'on')}>
+          Live
+        </Button>
         <ColumnChoice shown={shownColumns.split(',')} onShow={(ids) => setColumns(ids.join())} />
       </div>
       <div className={styles.bar} aria-live="polite">

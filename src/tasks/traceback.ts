@@ -6,7 +6,7 @@ export interface TracebackPart {
 }
 
 const FRAME = /^ {2}File "([^"]+)", line \d+/;
-const LIBRARY = /(site|dist)-packages|\/lib\/python\d|^<frozen|\/(celery|kombu|billiard|vine|amqp)\//;
+const LIBRARY = /(site|dist)-packages|\/lib\/python\d|^<frozen/;
 
 /** The parts in order; frames of libraries that follow each other are one part. */
 export function partsOf(traceback: string): readonly TracebackPart[] {
