@@ -109,3 +109,11 @@ for (const pool of ['prefork', 'threads', 'solo']) {
     assert.ok([...state.tasks()].every((task) => task.queue === 'celery' && task.name?.startsWith('shop.')));
   });
 }
+
+test('an answer that comes in after a later one changes nothing: two questions may be under way at once', () => {
+  const state = newState();
+  inspect(state, 'active_queues', [{ name: 'celery' }, { name: 'mail' }], 5);
+  inspect(state, 'active_queues', [{ name: 'celery' }], 4);
+  assert.deepEqual(state.worker('w1@vm')?.inspected.get('active_queues')?.answer, [{ name: 'celery' }, { name: 'mail' }]);
+  assert.deepEqual(state.queue('mail')?.workers, state.queue('celery')?.workers);
+});
