@@ -13,10 +13,10 @@ function backend<Kind extends ResultBackendConfig['kind'] = 'redis'>(url: string
 
 describe('a result backend', () => {
   test('of Redis is read as Celery reads it', () => {
-    const { backend: redis, warnings, shown } = backend('redis://ada:secret@results:7000/2');
-    assert.deepEqual(redis, { kind: 'redis', display: 'redis://ada:***@results:7000/2', at: { host: 'results', port: 7000 }, username: 'ada', password: 'secret', db: 2, tls: undefined, keyPrefixes: [''] });
+    const { backend: redis, warnings, shown } = backend('redis://ada:hunter2@results:7000/2');
+    assert.deepEqual(redis, { kind: 'redis', display: 'redis://ada:***@results:7000/2', at: { host: 'results', port: 7000 }, username: 'ada', password: 'hunter2', db: 2, tls: undefined, keyPrefixes: [''] });
     assert.deepEqual(warnings, []);
-    assert.ok(!shown.includes('secret'));
+    assert.ok(!shown.includes('hunter2'));
     assert.deepEqual(backend('redis+socket:///run/redis.sock?virtual_host=1').backend?.at, { socket: '/run/redis.sock' });
     assert.equal(backend('rediss://h?ssl_cert_reqs=none').backend?.tls?.verify, false);
     assert.equal(backend('redis://h', '--redis-backend-use-ssl={"ssl_ca_certs": "/ca.pem"}').backend?.tls?.ca, '/ca.pem');
@@ -41,13 +41,13 @@ describe('a result backend', () => {
   });
 
   test('in a database is read from SQLAlchemy’s URL, or from Django’s with the database’s behind it', () => {
-    const { backend: postgres, warnings, shown } = backend<'database'>('db+postgresql+psycopg2://ada:p%40ss-secret@h/shop?application_name=x');
+    const { backend: postgres, warnings, shown } = backend<'database'>('db+postgresql+psycopg2://ada:p%40ss-hunter2@h/shop?application_name=x');
     assert.deepEqual(postgres, {
       kind: 'database', display: 'db+postgresql://ada:***@h:5432/shop', layout: 'sqlalchemy', schema: undefined, table: 'celery_taskmeta',
-      at: { dialect: 'postgres', host: 'h', port: 5432, socket: undefined, username: 'ada', password: 'p@ss-secret', database: 'shop', tls: undefined },
+      at: { dialect: 'postgres', host: 'h', port: 5432, socket: undefined, username: 'ada', password: 'p@ss-hunter2', database: 'shop', tls: undefined },
     });
     assert.deepEqual(warnings, []);
-    assert.ok(!shown.includes('secret'));
+    assert.ok(!shown.includes('hunter2'));
     const mysql = backend<'database'>('django-db+mysql://ada@h:1/shop?unix_socket=/run/m.sock').backend;
     assert.equal(mysql?.table, 'django_celery_results_taskresult');
     assert.deepEqual(mysql.at, { dialect: 'mysql', host: 'h', port: 1, socket: '/run/m.sock', username: 'ada', password: undefined, database: 'shop', tls: undefined });
@@ -77,28 +77,28 @@ describe('a result backend', () => {
 
   test('that nobody else can read is taken, with a warning that says why', () => {
     for (const [url, why] of [
-      ['rpc://', /rpc:\/\/.* sends each result to the one client/], ['rpc', /one client/], ['django-db', /does not say where.*django-db\+postgresql:\/\//], ['mongodb://x:secret@h', /mongodb/],
-      ['shop.backends:Own', /Python code/], ['cache+memory://', /one Python process/], ['db+sqlite://', /one Python process/], ['db+oracle://x:secret@h/d', /oracle/],
+      ['rpc://', /rpc:\/\/.* sends each result to the one client/], ['rpc', /one client/], ['django-db', /does not say where.*django-db\+postgresql:\/\//], ['mongodb://x:hunter2@h', /mongodb/],
+      ['shop.backends:Own', /Python code/], ['cache+memory://', /one Python process/], ['db+sqlite://', /one Python process/], ['db+oracle://x:hunter2@h/d', /oracle/],
     ] as const) {
       const { backend: unread, warnings, shown } = backend<'unread'>(url);
       assert.equal(unread?.kind, 'unread', url);
       assert.match(warnings.join(), why);
       assert.match(warnings.join(), /results are not read/);
-      assert.doesNotMatch(warnings.join() + shown, /secret/);
+      assert.doesNotMatch(warnings.join() + shown, /hunter2/);
     }
   });
 
   test('that cannot be is refused, and not quoted', () => {
     for (const [url, why] of [
-      ['redsi://:secret@h', /did you mean redis:/], ['redis://h/secret', /not a number/], ['sentinel://:secret@h', /master/], ['own+redis://x:secret@h', /not one of redis,.*db\+postgresql/],
-      ['db+postgresqll://x:secret@h/d', /not one of postgresql/], ['db+postgresql://x:secret@h', /names no database/], ['db+postgresql://h/d?sslmode=secret', /sslmode/],
-      ['db+mysql://h/d?ssl_secret=1', /TLS setting/], ['cache+redis://secret', /not one of memcached/], ['cache+memcached://', /names no server/],
-      ['db+sqlite://secret/x', /names a host/], ['redis:secret', /not a URL/], ['zauber://x:secret@h', /not one of redis/],
+      ['redsi://:hunter2@h', /did you mean redis:/], ['redis://h/hunter2', /not a number/], ['sentinel://:hunter2@h', /master/], ['own+redis://x:hunter2@h', /not one of redis,.*db\+postgresql/],
+      ['db+postgresqll://x:hunter2@h/d', /not one of postgresql/], ['db+postgresql://x:hunter2@h', /names no database/], ['db+postgresql://h/d?sslmode=hunter2', /sslmode/],
+      ['db+mysql://h/d?ssl_hunter2=1', /TLS setting/], ['cache+redis://hunter2', /not one of memcached/], ['cache+memcached://', /names no server/],
+      ['db+sqlite://hunter2/x', /names a host/], ['redis:hunter2', /not a URL/], ['zauber://x:hunter2@h', /not one of redis/],
     ] as const) {
       const { message, remedy } = refusal({ argv: [`--result-backend=${url}`, OPEN] });
       assert.match(message, /^--result-backend/);
       assert.match(message, why);
-      assert.doesNotMatch(message + remedy, /secret/);
+      assert.doesNotMatch(message + remedy, /hunter2/);
     }
   });
 });
