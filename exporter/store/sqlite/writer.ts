@@ -17,6 +17,7 @@ import { slicesOf, TaskWriter } from './task-writer.ts';
 import type { Row } from './thread-messages.ts';
 import { Words } from './words.ts';
 
+/** Pages that change with every batch, the ends of indexes, go into the file once in 64 MiB of changes, not in 4. */
 const PRAGMAS = `
   PRAGMA auto_vacuum = INCREMENTAL;
   PRAGMA journal_mode = WAL;
