@@ -63,9 +63,22 @@ const SLOW: Trouble = {
   remedy: 'Try again, or ask for less: a shorter time range, a narrower query.',
 };
 
+const WRONG_TOKEN: Trouble = {
+  kind: 'unauthenticated',
+  what: "The exporter does not accept the data source's token",
+  why: null,
+  remedy: "Enter an API token of the exporter's, of the role viewer, in the data source's settings, and check that its URL is the exporter's.",
+};
+
+/** Grafana makes a 400 of its own out of a 401 from behind its data source proxy; what the exporter said is gone. */
+function isRefusedToken(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'message' in data && /authentication to data source failed/i.test(String(data.message));
+}
+
 function errorOf(thrown: unknown): ExporterError {
   if (typeof thrown !== 'object' || thrown === null || !('status' in thrown)) return new ExporterError(troubleOf(thrown));
   const { status, data } = thrown as { status?: unknown; data?: unknown };
+  if (status === 400 && isRefusedToken(data)) return new ExporterError(WRONG_TOKEN);
   return new ExporterError(ours(refusalError({ status: typeof status === 'number' ? status : 0, data }).trouble));
 }
 
@@ -73,7 +86,9 @@ function errorOf(thrown: unknown): ExporterError {
 function ours(trouble: Trouble): Trouble {
   const here = (words: string): string =>
     words.replace("the app's configuration", "the data source's settings").replace("the app's token", "the data source's token");
-  return { ...trouble, what: here(trouble.what), remedy: trouble.remedy === null ? null : here(trouble.remedy) };
+  // A page of HTML is nobody's reason.
+  const why = trouble.why !== null && /<\w|<!/.test(trouble.why) ? null : trouble.why;
+  return { ...trouble, what: here(trouble.what), why, remedy: trouble.remedy === null ? null : here(trouble.remedy) };
 }
 
 /** In one sentence, as a panel's corner and the health check show it. */

@@ -75,8 +75,8 @@ export function TasksPanel({ data, options, width, height }: PanelProps<TasksOpt
       )}
       {options.actions && selected.length > 0 && <Chosen tasks={selected} onDone={() => setChosen(new Set())} />}
       <div ref={frame} className={styles.frame} role="region" aria-label="Tasks" tabIndex={0}>
-        <div role="table" aria-label="Tasks" aria-rowcount={shown.length + 1} className={styles.table}>
-          <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isCard && styles.hidden)} style={{ gridTemplateColumns: template }}>
+        <div role="table" aria-label="Tasks" aria-rowcount={shown.length + 1} className={cx(!isCard && styles.table)}>
+          <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isCard && styles.hidden)} style={isCard ? undefined : { gridTemplateColumns: template }}>
             {options.actions && (
               <span role="columnheader">
                 <Checkbox
@@ -156,7 +156,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   card: css({
     padding: theme.spacing(0.75, 1),
     borderBottom: `1px solid ${theme.colors.border.weak}`,
-    '[role=cell][data-head]': { display: 'flex', gap: theme.spacing(1) },
+    '[role=cell][data-head]': { display: 'flex', gap: theme.spacing(1), whiteSpace: 'normal', overflowWrap: 'anywhere' },
     '[role=cell][data-head]::before': { content: 'attr(data-head)', flex: '0 0 38%', color: theme.colors.text.secondary },
   }),
   chosen: css({ background: theme.colors.action.selected }),

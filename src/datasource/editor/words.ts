@@ -59,7 +59,7 @@ export const KIND_CHOICES: readonly Choice<AnnotationKind>[] = [
   { value: 'workers', label: 'Workers came, went, were lost' },
   { value: 'versions', label: 'Another version of Celery began to run' },
   { value: 'bursts', label: 'Bursts of failures' },
-  { value: 'actions', label: "Operators' actions" },
+  { value: 'actions', label: "Operators' actions", description: 'For editors, by way of the app' },
 ];
 
 const TEXT_OPERATORS: readonly Choice<Operator>[] = [

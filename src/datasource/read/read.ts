@@ -2,7 +2,7 @@ import type { DataFrame } from '@grafana/data';
 import type { RecentEvents } from '../../../exporter/contract/event.ts';
 import type { QueueLengths, Queues } from '../../../exporter/contract/queue.ts';
 import type { AggregateAnswer, FailuresAnswer, TaskAnswer } from '../../../exporter/contract/tasks.ts';
-import type { WorkerAnswer, Workers } from '../../../exporter/contract/worker.ts';
+import type { WorkerAnswer, WorkerDetail, Workers } from '../../../exporter/contract/worker.ts';
 import { readAnnotations } from '../annotations/read.ts';
 import type { Asked } from '../asked.ts';
 import { passes } from '../asked.ts';
@@ -68,14 +68,14 @@ const MOST_WORKERS = 20;
 
 async function readWorker(exporter: Exporter, asked: Asked, signal?: AbortSignal): Promise<DataFrame[]> {
   const { refId, query, workers, cluster } = asked;
-  const frames: DataFrame[] = [];
   // Nobody is named where a variable stands for all.
   const names = workers.length > 0 ? workers : (await readWorkers(exporter, asked, signal)).map(({ name }) => name);
+  const found: WorkerDetail[] = [];
   for (const name of [...new Set(names)].slice(0, MOST_WORKERS)) {
-    const { worker } = await exporter.ask<WorkerAnswer>('/api/v1/worker', { name, cluster: cluster?.length === 1 ? cluster[0] : undefined }, signal);
-    frames.push(query.workerPart === 'summary' ? workersFrame(refId, [worker]) : inspectionFrame(refId, worker, query.workerPart));
+    found.push((await exporter.ask<WorkerAnswer>('/api/v1/worker', { name, cluster: cluster?.length === 1 ? cluster[0] : undefined }, signal)).worker);
   }
-  return frames;
+  const { workerPart } = query;
+  return workerPart === 'summary' ? [workersFrame(refId, found)] : found.map((worker) => inspectionFrame(refId, worker, workerPart));
 }
 
 async function readQueues(exporter: Exporter, asked: Asked, signal?: AbortSignal): Promise<DataFrame[]> {
