@@ -46,8 +46,22 @@ export function addLinks<Data extends KeyValue>(plugin: AppPlugin<Data>): AppPlu
       description: 'The tasks, the worker or the queue that this alert is about',
       targets: PluginExtensionPoints.AlertInstanceAction,
       path: links.tasks(),
-      configure: (context) => destination(aboutLabels(context?.instance?.labels ?? {}, typeof context?.rule?.query === 'string' ? context.rule.query : ''), undefined),
+      configure: (context) => destination(aboutAlert(context), undefined),
     });
+}
+
+/**
+ * Grafana gives objects as proxies, and some of them are frozen: to read an object out of a frozen one throws, but its description
+ * may be read.
+ */
+function own(object: object | undefined, name: string | number): unknown {
+  return object === undefined ? undefined : Object.getOwnPropertyDescriptor(object, name)?.value;
+}
+
+function aboutAlert(context: AlertContext | undefined): About | undefined {
+  const labels = own(context?.instance, 'labels');
+  const query = own(context?.rule, 'query');
+  return typeof labels === 'object' && labels !== null ? aboutLabels(labels as Record<string, string>, typeof query === 'string' ? query : '') : undefined;
 }
 
 /** Undefined: no link. */
@@ -64,7 +78,8 @@ function written(time: RawTimeRange['from']): string {
 }
 
 function aboutTargets(targets: readonly DataQuery[] | undefined, scoped: ScopedVars = {}): About | undefined {
-  for (const target of targets ?? []) {
+  for (const index of (targets ?? []).keys()) {
+    const target = own(targets, index) as DataQuery;
     const found = target.datasource?.type === DATASOURCE_ID ? aboutQuery(target, scoped) : aboutExpression(expressionOf(target, scoped));
     if (found !== undefined) return found;
   }
