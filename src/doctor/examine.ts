@@ -1,6 +1,7 @@
 import type { ClusterSummary } from '../../exporter/contract/cluster.ts';
 import type { SurveyReport } from '../../exporter/contract/survey.ts';
 import type { WorkerSummary } from '../../exporter/contract/worker.ts';
+import { conditionWords } from '../show/condition.ts';
 import { duration, many, percent } from '../show/quantity.ts';
 import type { Severity } from '../show/state.ts';
 
@@ -49,7 +50,7 @@ export function examine(known: Known): readonly Finding[] {
 const finding = (id: string, severity: Severity, what: string, more: Partial<Finding> = {}): Finding => ({ id, severity, what, remedy: null, copy: null, mute: [], ...more });
 
 function conditions({ name, conditions: all }: ClusterSummary): readonly Finding[] {
-  return all.map(({ name: condition, status, what, why, remedy }) => finding(`${name} ${condition}`, status, why === null ? what : `${what}: ${why}`, { remedy }));
+  return all.map((condition) => finding(`${name} ${condition.name}`, condition.status, conditionWords(condition), { remedy: condition.remedy }));
 }
 
 function workersThere(clusters: readonly ClusterSummary[]): Finding | undefined {

@@ -33,5 +33,5 @@ test('a task type that fails, by its share', () => {
 
 test("the exporter's own conditions, with the reason", () => {
   const clusters = [{ name: 'default', conditions: [{ name: 'broker', status: 'failing', what: 'the broker is away', why: 'connection refused', remedy: 'start it' }] }];
-  expect(lines({ clusters })).toEqual(['failing: the broker is away: connection refused']);
+  expect(lines({ clusters })).toEqual(['failing: Broker: the broker is away: connection refused']);
 });

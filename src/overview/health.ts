@@ -4,6 +4,7 @@ import type { TaskTypeSummary } from '../../exporter/contract/tasks.ts';
 import type { WorkerSummary } from '../../exporter/contract/worker.ts';
 import { links, term } from '../links.ts';
 import type { Kept } from '../links.ts';
+import { conditionWords } from '../show/condition.ts';
 import { age, count, many, percent } from '../show/quantity.ts';
 import type { Severity } from '../show/state.ts';
 
@@ -42,10 +43,10 @@ export function concernsOf(parts: {
 }
 
 function conditionsOf({ name, conditions }: ClusterSummary): Concern[] {
-  return conditions.flatMap(({ name: condition, status, what, why, remedy }) =>
-    status === 'ok'
+  return conditions.flatMap((condition) =>
+    condition.status === 'ok'
       ? []
-      : [{ id: `${name} ${condition}`, severity: status, what: why === null ? what : `${what}: ${why}`, remedy, href: undefined }],
+      : [{ id: `${name} ${condition.name}`, severity: condition.status, what: conditionWords(condition), remedy: condition.remedy, href: links.doctor() }],
   );
 }
 

@@ -27,6 +27,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     margin: theme.spacing(1, 0),
     dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
     dd: { margin: 0, overflowWrap: 'anywhere' },
-    '@container (max-width: 480px)': { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: theme.spacing(0.25), dd: { marginBottom: theme.spacing(1) } },
+    '@container (max-width: 380px)': { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: theme.spacing(0.25), dd: { marginBottom: theme.spacing(1) } },
   }),
 });

@@ -1,4 +1,4 @@
-import { TextLink } from '@grafana/ui';
+import { Text, TextLink } from '@grafana/ui';
 import type { AggregateStep } from '../../exporter/contract/tasks.ts';
 import type { WorkerSummary } from '../../exporter/contract/worker.ts';
 import { links } from '../links.ts';
@@ -26,19 +26,33 @@ export const WORKER_COLUMNS: readonly Column<WorkerRow>[] = [
     id: 'presence',
     head: 'Status',
     order: ({ presence }) => PRESENCE_ORDER.indexOf(presence),
-    cell: ({ presence }) => <WorkerPresence presence={presence} />,
+    cell: ({ presence, last_seen }) =>
+      presence === 'online' ? (
+        <WorkerPresence presence={presence} />
+      ) : (
+        <>
+          <WorkerPresence presence={presence} />
+          <div>
+            <When at={last_seen} ago />
+          </div>
+        </>
+      ),
   },
   {
     id: 'name',
     head: 'Worker',
     order: ({ name }) => name,
-    cell: ({ name, cluster }) => (
-      <TextLink inline href={links.worker(name, cluster)}>
-        {name}
-      </TextLink>
+    cell: ({ name, cluster, pool, software }) => (
+      <>
+        <TextLink inline href={links.worker(name, cluster)}>
+          {name}
+        </TextLink>
+        <Text element="p" variant="bodySmall" color="secondary">
+          {[pool === null ? null : `${poolName(pool.implementation)} ${pool.concurrency ?? ''}`, software.version === null ? null : `Celery ${software.version}`].filter((one) => one !== null).join(' · ')}
+        </Text>
+      </>
     ),
   },
-  { id: 'pool', head: 'Pool', order: ({ pool }) => pool?.concurrency ?? null, cell: ({ pool }) => (pool === null ? NOTHING : `${poolName(pool.implementation)} ${pool.concurrency ?? ''}`) },
   { id: 'active', head: 'Active', numeric: true, order: ({ active }) => active, cell: ({ active }) => count(active) },
   { id: 'prefetched', head: 'Waiting', numeric: true, order: ({ prefetched }) => prefetched, cell: ({ prefetched }) => count(prefetched) },
   { id: 'processed', head: 'Processed', numeric: true, order: ({ processed }) => processed, cell: ({ processed }) => count(processed) },
@@ -47,7 +61,6 @@ export const WORKER_COLUMNS: readonly Column<WorkerRow>[] = [
   { id: 'retried', head: 'Retried', numeric: true, order: ({ did }) => did?.retried ?? null, cell: ({ did }) => count(did?.retried ?? 0) },
   { id: 'load', head: 'Load', numeric: true, order: ({ loadavg }) => loadavg?.[0] ?? null, cell: ({ loadavg }) => loadavg?.[0]?.toFixed(2) ?? NOTHING },
   { id: 'queues', head: 'Queues', cell: ({ queues }) => queues?.join(', ') ?? NOTHING },
-  { id: 'version', head: 'Celery', order: ({ software }) => software.version, cell: ({ software }) => software.version ?? NOTHING },
   {
     id: 'skew',
     head: 'Clock',
@@ -55,5 +68,4 @@ export const WORKER_COLUMNS: readonly Column<WorkerRow>[] = [
     order: ({ skew }) => Math.abs(skew ?? 0),
     cell: ({ skew }) => (skew === null ? NOTHING : Math.abs(skew) < SKEW ? 'right' : `${duration(Math.abs(skew))} ${skew > 0 ? 'behind' : 'ahead'}`),
   },
-  { id: 'heard', head: 'Heard of', order: ({ last_seen }) => last_seen, cell: ({ last_seen }) => <When at={last_seen} ago /> },
 ];
