@@ -106,6 +106,7 @@ const cards = (theme: GrafanaTheme2): CSSObject => ({
       'tbody td::before': {
         content: 'attr(data-head)',
         flex: '0 0 38%',
+        textAlign: 'left',
         color: theme.colors.text.secondary,
       },
     });

@@ -93,7 +93,7 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
       onMouseEnter={() => onReading(true)}
       onMouseLeave={() => onReading((scroller.current?.scrollTop ?? 0) > 0)}
     >
-      <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isNarrow && styles.hidden)} style={{ gridTemplateColumns: template, minWidth: least }}>
+      <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isNarrow && styles.hidden)} style={isNarrow ? undefined : { gridTemplateColumns: template, minWidth: least }}>
         <span role="columnheader" aria-label="Selected" />
         {columns.map((column) => (
           <Head key={column.id} column={column} sort={sort} onSort={onSort} />

@@ -41,6 +41,17 @@ describe('tasks', () => {
     await someone.close();
   });
 
+  test('are cards where it is narrow, and no part of a page hangs out', async () => {
+    for (const path of ['tasks', 'tasks?columns=state,name,uuid,worker,queue,seen,wait,runtime,args,result', 'workers', 'queues', 'doctor']) {
+      const someone = await stage.visit({ width: 390 });
+      const page = await someone.open(`${APP}/${path}`);
+      await page.getByText(/shop\.add|prefork\/1@shop|mail|All is well|to look at/).first().waitFor();
+      const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+      assert.ok(wide <= 390, `${path} is ${wide} pixels wide`);
+      await someone.close();
+    }
+  });
+
   test('a query that cannot be understood is told with its place, and mended', async () => {
     const someone = await stage.visit();
     const page = await someone.open(`${APP}/tasks`);
