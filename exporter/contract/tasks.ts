@@ -46,6 +46,8 @@ export interface TaskAnswer extends Complete {
   readonly cut: readonly ('args' | 'kwargs' | 'result' | 'exception')[];
   /** Whether the result backend holds something of the task; null where none is given, or it did not say so within a second. */
   readonly result_stored: boolean | null;
+  /** Texts that were masked, as they came, as far as they are still kept; only where an administrator asks to reveal them. */
+  readonly originals?: { readonly [name in 'args' | 'kwargs' | 'result' | 'exception' | 'traceback']?: string };
 }
 
 /** Seconds; null where nothing was measured. */

@@ -3,6 +3,7 @@ import type { Order } from '../control/remote-control.ts';
 import type { SentTask, TaskCall } from '../control/calling/task-call.ts';
 import type { SurveyStatus } from '../control/survey.ts';
 import { CeleriacError } from '../errors.ts';
+import type { Originals } from '../redaction/originals.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { EventLogReader } from '../state/event-log.ts';
 import type { QueueLengthReader } from '../state/queue-lengths.ts';
@@ -36,6 +37,8 @@ export interface ClusterAccess {
   readonly events: EventLogReader;
   /** Undefined where no result backend is given. */
   readonly results?: Pick<ResultStore, 'get' | 'wait' | 'abort' | 'status'> | undefined;
+  /** Texts that were masked; undefined where nobody may see them. */
+  readonly originals?: Pick<Originals, 'of'> | undefined;
   /** Undefined where nothing outlives the process. */
   readonly history: { status(): HistoryReport } | undefined;
 }

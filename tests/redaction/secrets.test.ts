@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import type { FlowerTask } from '../../exporter/contract/flower.ts';
+import type { TaskAnswer } from '../../exporter/contract/tasks.ts';
 import type { Broker } from '../control/broker.ts';
 import { brokers } from '../control/broker.ts';
 import { startWorker } from '../services/celery.ts';
@@ -62,6 +63,7 @@ for (const [name, start] of Object.entries(brokers)) {
     const client = await startClient(application);
     context.after(() => client.stop());
 
+    await exporter.until('the configuration', async () => (await exporter.text('/api/workers?workername=worker@shop')).includes('"nightly"'));
     const long = 'x'.repeat(980);
     const ids = [
       ...(await client.send({ task: 'shop.secret', args: [CARD], kwargs: { password: SECRET, token: `'${SECRET}"\\` } })),
@@ -105,6 +107,32 @@ test('turned off, all of it is seen', async (context) => {
   await client.send({ task: 'shop.secret', args: [CARD], kwargs: { password: SECRET } });
   await exporter.until('the secret', async () => (await exporter.text('/api/tasks')).includes(SECRET));
   assert.match(exporter.process.output(), /redaction is off/);
+});
+
+test('an administrator may be shown what was masked, and nobody else; each time it is in the audit trail', async (context) => {
+  const application = await onBoth(context, await brokers.redis());
+  const client = await startClient(application);
+  context.after(() => client.stop());
+  const flags = ['--redact-reveal-to=admin', '--basic-auth=ada:secret-word,vera:other-word', '--basic-auth-roles=ada=admin,vera=viewer'];
+  const exporter = await startExporter({ broker: application.broker, open: false, flags });
+  context.after(() => exporter.stop());
+  const as = (user: string) => ({ headers: { authorization: `Basic ${Buffer.from(user).toString('base64')}` } });
+  const [ada, vera] = [as('ada:secret-word'), as('vera:other-word')];
+  await exporter.until('ready', async () => (await exporter.get('/-/ready', ada)).status === 200);
+  const [id] = await client.send({ task: 'shop.secret', args: [CARD], kwargs: { password: SECRET } });
+  await exporter.until('the task', async () => (await exporter.get(`/api/v1/task?uuid=${id}`, ada)).status === 200);
+  const masked = await (await exporter.get(`/api/v1/task?uuid=${id}`, ada)).text();
+  assert.ok(!masked.includes(SECRET));
+  assert.equal((await exporter.get(`/api/v1/task?uuid=${id}&reveal=true`, vera)).status, 403);
+  const shown = (await (await exporter.get(`/api/v1/task?uuid=${id}&reveal=true`, ada)).json()) as TaskAnswer;
+  assert.equal(shown.originals?.kwargs, `{'password': '${SECRET}'}`);
+  assert.equal(shown.originals.args, `('${CARD}',)`);
+  assert.equal(shown.task.kwargs, "{'password': '********'}");
+  assert.ok(!(await (await exporter.get(`/api/tasks?search=${SECRET}`, ada)).text()).includes(id ?? '?'), 'nothing is searched there');
+  const log = exporter.process.output();
+  assert.match(log, /"action":"task-reveal".*"name":"vera".*"outcome":"refused"/);
+  assert.match(log, /"action":"task-reveal".*"name":"ada".*"outcome":"done"/);
+  assert.ok(!log.includes(SECRET));
 });
 
 function around(text: string, piece: string): string {

@@ -71,7 +71,7 @@ export function createEndpoints({
     workers(all),
     worker(all),
     tasks(all, service, clock),
-    task(all, service),
+    task(all, service, trail, clock),
     result(all),
     abort(all),
     callTask(all),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AuditTrail } from '../../audit/audit-trail.ts';
+import type { Clock } from '../../clock.ts';
 import { CeleriacError } from '../../errors.ts';
 import type { TaskRelative } from '../../contract/tasks.ts';
 import type { TaskRecord } from '../../contract/task.ts';
@@ -7,14 +9,15 @@ import type { ClusterAccess } from '../cluster-access.ts';
 import { isCut } from '../cut.ts';
 import { isStored } from '../stored-results.ts';
 import { jsonEndpoint } from './endpoint.ts';
-import { count, uuid } from './parameter.ts';
+import { count, flag, uuid } from './parameter.ts';
+import { revealed } from './reveal.ts';
 import { TaskAnswer } from './schema/task.ts';
 import { clustersOf } from './selected.ts';
 import { timelineOf } from './timeline.ts';
 
 const CUTTABLE = ['args', 'kwargs', 'result', 'exception'] as const;
 
-export const task = (all: readonly ClusterAccess[], service: Tasks) =>
+export const task = (all: readonly ClusterAccess[], service: Tasks, trail: AuditTrail, clock: Clock) =>
   jsonEndpoint({
     path: '/api/v1/task',
     name: 'task',
@@ -23,10 +26,11 @@ export const task = (all: readonly ClusterAccess[], service: Tasks) =>
       uuid,
       cluster: z.string().optional().describe('Absent: the first that knows the id'),
       relatives: count(1, 5_000, 500).describe('At most so many tasks of its workflow'),
+      reveal: flag().describe('Also texts as they were before they were masked: for administrators, where --redact-reveal-to=admin; each time an entry of the audit trail'),
     },
-    problems: [404],
+    problems: [403, 404],
     answer: TaskAnswer,
-    handle: async ({ uuid: id, cluster: named, relatives: limit }) => {
+    handle: async ({ uuid: id, cluster: named, relatives: limit, reveal }, { caller, request }) => {
       if (named !== undefined) clustersOf(all, [named]);
       const found = await service.detail(id, named);
       if (found === undefined) {
@@ -34,8 +38,10 @@ export const task = (all: readonly ClusterAccess[], service: Tasks) =>
           remedy: 'it may be older than what is kept, or not seen yet',
         });
       }
-      const results = all.find(({ name }) => name === found.cluster)?.results;
-      const [family, stored] = await Promise.all([service.relatives(id, { cluster: found.cluster, limit }), isStored(results, id)]);
+      const place = all.find(({ name }) => name === found.cluster);
+      const asking = { caller, address: request.socket.remoteAddress ?? null };
+      const originals = reveal ? await revealed(found, place, asking, { trail, clock }) : undefined;
+      const [family, stored] = await Promise.all([service.relatives(id, { cluster: found.cluster, limit }), isStored(place?.results, id)]);
       return {
         task: found,
         timeline: timelineOf(found),
@@ -46,6 +52,7 @@ export const task = (all: readonly ClusterAccess[], service: Tasks) =>
         },
         cut: CUTTABLE.filter((name) => isCut(found[name])),
         result_stored: stored,
+        ...(originals && { originals }),
         incomplete: family?.incomplete ?? null,
       };
     },

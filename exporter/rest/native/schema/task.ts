@@ -121,6 +121,10 @@ export const TaskAnswer = named(
       .boolean()
       .nullable()
       .describe('Whether the result backend holds something of it; null where none is given, or it did not say so within a second'),
+    originals: z
+      .strictObject({ args: z.string().optional(), kwargs: z.string().optional(), result: z.string().optional(), exception: z.string().optional(), traceback: z.string().optional() })
+      .optional()
+      .describe('With `reveal`: the texts that were masked, as they came, as far as they are still kept'),
     incomplete: Incomplete,
   }),
 );
