@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import { Button, useStyles2 } from '@grafana/ui';
 import { ActionButton } from '../control/ActionButton.tsx';
 import { revoke, terminate } from '../control/task-actions.ts';
 import type { TaskRow } from '../rows/task-rows.ts';
@@ -8,8 +8,11 @@ import { count } from '../show/quantity.ts';
 
 const OVER = ['SUCCESS', 'FAILURE', 'REVOKED', 'REJECTED'];
 
+/** What came of it stands in the button's dialog: the tasks stay chosen, or it would go with them. */
+const stays = (): void => undefined;
+
 /** What can be done to the tasks that are chosen. */
-export function Chosen({ tasks, onDone }: { readonly tasks: readonly TaskRow[]; readonly onDone: () => void }) {
+export function Chosen({ tasks, onClear }: { readonly tasks: readonly TaskRow[]; readonly onClear: () => void }) {
   const styles = useStyles2(getStyles);
   const [first] = tasks;
   if (first === undefined) return null;
@@ -20,8 +23,11 @@ export function Chosen({ tasks, onDone }: { readonly tasks: readonly TaskRow[]; 
   return (
     <div className={styles.bar} role="toolbar" aria-label="Chosen tasks">
       <span>{count(tasks.length)} chosen</span>
-      <ActionButton action={revoke(first.cluster, ids, what)} pointless={several ?? over} onDone={onDone} />
-      <ActionButton action={terminate(first.cluster, ids, what)} pointless={several ?? over} onDone={onDone} />
+      <ActionButton action={revoke(first.cluster, ids, what)} pointless={several ?? over} onDone={stays} />
+      <ActionButton action={terminate(first.cluster, ids, what)} pointless={several ?? over} onDone={stays} />
+      <Button size="sm" variant="secondary" fill="text" onClick={onClear}>
+        Choose none
+      </Button>
     </div>
   );
 }

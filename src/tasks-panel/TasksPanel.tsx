@@ -73,7 +73,7 @@ export function TasksPanel({ data, options, width, height }: PanelProps<TasksOpt
           {count(waiting)} new
         </Button>
       )}
-      {options.actions && selected.length > 0 && <Chosen tasks={selected} onDone={() => setChosen(new Set())} />}
+      {options.actions && selected.length > 0 && <Chosen tasks={selected} onClear={() => setChosen(new Set())} />}
       <div ref={frame} className={styles.frame} role="region" aria-label="Tasks" tabIndex={0}>
         <div role="table" aria-label="Tasks" aria-rowcount={shown.length + 1} className={cx(!isCard && styles.table)}>
           <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isCard && styles.hidden)} style={isCard ? undefined : { gridTemplateColumns: template }}>
