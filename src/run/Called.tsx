@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import { TextLink } from '@grafana/ui';
 import type { CalledTask } from '../../exporter/contract/call.ts';
 import type { TaskRecord } from '../../exporter/contract/task.ts';
+import type { TaskPage } from '../../exporter/contract/tasks.ts';
+import { ask } from '../client/exporter.ts';
 import { openStream } from '../client/stream.ts';
 import { links } from '../links.ts';
 import { TaskState } from '../show/Badge.tsx';
@@ -14,14 +16,21 @@ import { ShortId } from '../show/ShortId.tsx';
 export function Called({ tasks }: { readonly tasks: readonly CalledTask[] }) {
   const [known, setKnown] = useState<Readonly<Record<string, TaskRecord>>>({});
   const ids = tasks.map(({ uuid }) => uuid).join(' ');
-  useEffect(
-    () =>
-      openStream(
-        { q: ids.split(' ').map((uuid) => `uuid:"${uuid}"`).join(' OR '), kinds: 'task' },
-        { onStatus: () => undefined, onFrame: (frame) => (frame.type === 'task' ? setKnown((before) => ({ ...before, [frame.task.uuid]: frame.task })) : undefined) },
-      ),
-    [ids],
-  );
+  useEffect(() => {
+    const q = ids.split(' ').map((uuid) => `uuid:"${uuid}"`).join(' OR ');
+    const take = (some: readonly TaskRecord[]): void => setKnown((before) => ({ ...before, ...Object.fromEntries(some.map((task) => [task.uuid, task])) }));
+    return openStream(
+      { q, kinds: 'task' },
+      {
+        onStatus: () => undefined,
+        onFrame: (frame) => {
+          if (frame.type === 'task') take([frame.task]);
+          // A short task is over before the stream is open: what was, is read; what comes, is told.
+          else if (frame.type === 'hello') void ask<TaskPage>('/api/v1/tasks', { query: { q } }).then((page) => take(page.tasks as readonly TaskRecord[]), () => undefined);
+        },
+      },
+    );
+  }, [ids]);
   return (
     <Card title="Just called">
       <ListTable

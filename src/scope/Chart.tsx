@@ -30,7 +30,7 @@ export function Chart({ label, frames, stacked = false, legend = false, height }
     if (node instanceof SceneDataNode) node.setState({ data: dataOf(frames, body) });
   }, [panel, frames, body, tick]);
   return (
-    <div style={{ height }} role="img" aria-label={`${label} over time`}>
+    <div style={{ height }} role="group" aria-label={`${label} over time`}>
       {panel !== undefined && <panel.Component model={panel} />}
     </div>
   );

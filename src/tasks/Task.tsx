@@ -36,7 +36,7 @@ export default function Task() {
   // While it goes on, each change is shown as it happens.
   useEffect(() => {
     if (uuid === '' || isOver) return undefined;
-    return openStream({ q: `uuid:"${uuid}"`, kinds: 'task' }, { onStatus: () => undefined, onFrame: ({ type }) => (type === 'task' ? again() : undefined) });
+    return openStream({ q: `uuid:"${uuid}"`, kinds: 'task' }, { onStatus: () => undefined, onFrame: ({ type }) => (type === 'task' || type === 'hello' ? again() : undefined) });
   }, [uuid, isOver, again]);
   if (uuid === '') return <Empty>No task is named in the address. Choose one among the tasks.</Empty>;
   return (

@@ -106,7 +106,7 @@ test('queues: who consumes them, and their length over time', async () => {
   const page = await someone.open(`${APP}/queues`);
   await page.getByRole('table', { name: 'Queues' }).getByRole('button', { name: 'mail' }).click();
   await page.getByRole('table', { name: 'Consumers' }).getByText('prefork/1@shop').waitFor();
-  await page.getByRole('img', { name: 'Length of mail over time' }).waitFor();
+  await page.getByRole('group', { name: 'Length of mail over time' }).waitFor();
   await page.getByRole('button', { name: 'threads@shop' }).waitFor();
   assert.deepEqual(await axe(page), []);
   await someone.close();
