@@ -45,7 +45,7 @@ export interface Order {
   readonly target: Target;
   /** How long workers have to answer; default: the command's own, or the cluster's. */
   readonly timeoutSeconds?: number | undefined;
-  /** Answers to the last digit: see `Wait`. */
+  /** Answers to the last digit, secrets and all, to be sent on and never to be shown: see `Wait`. */
   readonly exact?: boolean | undefined;
 }
 
@@ -106,7 +106,7 @@ export class RemoteControl {
     const outcomes = command.answers
       ? await this.#ask(prepared, { destination, asked, wait, exact }, command.note)
       : await this.#tell(prepared, { destination, asked, wait });
-    return [...outcomes.map((outcome) => this.#shown(outcome)), ...refused].sort(byWorker);
+    return [...(exact === true ? outcomes : outcomes.map((outcome) => this.#shown(outcome))), ...refused].sort(byWorker);
   }
 
   /** What a command is given, without secrets. */

@@ -62,11 +62,15 @@ test('without stored arguments, what a worker holds is called again, and nothing
   context.after(() => worker.kill());
   const client = await startClient(broker.application);
   context.after(() => client.stop());
-  const { ids } = (await client.requestText(`{"task": "shop.hold", "args": [20, 1.0, 9007199254740993, "${'y'.repeat(2_000)}"], "kwargs": {"n": {"m": []}}}`)) as { ids: [string] };
+  const { ids } = (await client.requestText(`{"task": "shop.hold", "args": [20, 1.0, 9007199254740993, "${'y'.repeat(2_000)}"], "kwargs": {"password": "${SECRET}"}}`)) as { ids: [string] };
   const [id] = ids;
   const info = async (uuid: string) => ((await exporter.get(`/api/task/info/${uuid}`)).status === 200 ? await exporter.json<FlowerTask>(`/api/task/info/${uuid}`) : undefined);
   await exporter.until('its start', async () => (await info(id))?.state === 'STARTED');
   const again = await post<CalledAgain>(exporter, '/api/v1/tasks/call-again', { uuid: id });
+  assert.ok(!JSON.stringify(again.body).includes(SECRET));
+  // Not masked on its way: the worker that holds the new one has it, too.
+  const held = async () => JSON.stringify(await client.inspect('query_task', { arguments: [[again.body.uuid]] }));
+  await exporter.until('the new one with its secret', async () => (await held()).includes(SECRET));
   assert.equal(again.body.arguments_from, 'worker', JSON.stringify(again.body));
   await exporter.until('both results', async () => (await info(id))?.state === 'SUCCESS' && (await info(again.body.uuid))?.state === 'SUCCESS', 60_000);
   const results = await Promise.all([id, again.body.uuid].map(async (uuid) => (await info(uuid))?.result));
