@@ -42,6 +42,7 @@ export function useAnswer<Data>(question: Question | undefined): Answered<Data> 
   const [held, setHeld] = useState<Held<Data>>({ question: text, data: undefined, trouble: undefined, loading: true, at: undefined });
   const tick = question?.tick;
   const running = useRef<AbortController>();
+  const lastTurn = useRef(turn);
 
   useEffect(
     () => () => {
@@ -51,8 +52,13 @@ export function useAnswer<Data>(question: Question | undefined): Answered<Data> 
     [text],
   );
   useEffect(() => {
-    // An answer that is slower than the refresh is waited for: asking anew each time, nobody would ever get one.
-    if (text === '' || running.current !== undefined) return;
+    if (text === '') return;
+    // An answer that is slower than the refresh is waited for: asking anew each time, nobody would ever get one. Whoever asks
+    // `again` knows that something has changed since.
+    const isAgain = lastTurn.current !== turn;
+    lastTurn.current = turn;
+    if (running.current !== undefined && !isAgain) return;
+    running.current?.abort();
     const [path, query, route] = JSON.parse(text) as [string, Query, ProxyRoute];
     const abort = new AbortController();
     running.current = abort;
