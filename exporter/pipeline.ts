@@ -59,6 +59,8 @@ export class Pipeline {
   readonly control: RemoteControl;
   /** Calls of its tasks. */
   readonly calls: TaskSender;
+  /** Messages that wait in its queues. */
+  readonly waiting: Pick<Transport, 'lookForTasks'>;
   readonly stream: EventStream;
   readonly events = new EventLog();
   readonly queueLengths = new QueueLengths();
@@ -94,6 +96,7 @@ export class Pipeline {
       logger,
       clock,
     });
+    this.waiting = this.#transport;
     const redactor = (this.#redactor = new Redactor(config.redaction));
     this.originals = config.redaction?.revealTo === 'admin' ? new Originals(config.redaction.revealBytes) : undefined;
     this.#reader = new EventReader({

@@ -39,6 +39,7 @@ function clusterOf(act: (ids: readonly string[]) => 'ok' | 'away' | 'silent', se
       },
     },
     calls: { send: async ({ options }) => (sent.push(String(options.headers?.['celeriac_called_again'])), { uuid: `new-${sent.length}`, name: 'x', queue: undefined, exchange: '', routingKey: '', priority: 0, eta: undefined, expires: undefined }) },
+    waiting: { lookForTasks: async () => ({ messages: new Map(), looked: 0, isWhole: true }) },
     results: { get: async (uuid) => ({ ...EMPTY, uuid, args: { kind: 'value', value: [], json: '[]' }, kwargs: { kind: 'value', value: {}, json: '{}' } }) },
     survey: { refresh: async () => undefined },
     transportStatus: () => ({ state: 'live' }),

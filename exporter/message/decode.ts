@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml';
-import { reasonOf } from '../errors.ts';
+import { CeleriacError, reasonOf } from '../errors.ts';
 import { decompress } from './compression.ts';
+import { parseExactly } from './exact-json.ts';
 import { parseJson } from './json.ts';
 import { reviveMarkers } from './markers.ts';
 import type { Message } from './message.ts';
@@ -27,11 +28,7 @@ export function decode(message: Message, limits: { readonly maxBytes: number; re
 
 /** The value in a message's body, nothing replaced. Throws `UndecodableError`, and nothing else. */
 export function decodeBody(message: Message, limits: DecodeLimits): unknown {
-  const { compression } = message.headers;
-  const body = compression ? decompress(message.body, compression, limits.maxBytes) : message.body;
-  if (body.length > limits.maxBytes) {
-    throw new UndecodableError('too-large', `a body of ${body.length} bytes is larger than the ${limits.maxBytes} that are read`);
-  }
+  const body = bodyOf(message, limits.maxBytes);
   switch (message.contentType) {
     case 'application/json':
       return parseJson(textOf(body, message.contentEncoding), limits.maxDepth);
@@ -54,6 +51,31 @@ export function decodeBody(message: Message, limits: DecodeLimits): unknown {
         },
       );
   }
+}
+
+/**
+ * The value in a message's body to the last digit, nothing replaced: see `parseExactly`. Of JSON alone. Throws `UndecodableError`,
+ * and nothing else.
+ */
+export function decodeExactly(message: Message, limits: DecodeLimits): unknown {
+  if (message.contentType === 'application/x-python-serialize') return decodeBody(message, limits);
+  if (message.contentType !== 'application/json') {
+    const name = JSON.stringify(message.contentType.slice(0, 100));
+    throw new UndecodableError('unknown-content-type', `of content type ${name} it cannot be read to the last digit`, { remedy: 'use the serializer json' });
+  }
+  try {
+    return parseExactly(textOf(bodyOf(message, limits.maxBytes), message.contentEncoding), limits.maxDepth, 'the body');
+  } catch (thrown) {
+    if (thrown instanceof UndecodableError || !(thrown instanceof CeleriacError)) throw thrown;
+    throw new UndecodableError('malformed', thrown.message, { cause: thrown });
+  }
+}
+
+function bodyOf(message: Message, maxBytes: number): Buffer {
+  const { compression } = message.headers;
+  const body = compression ? decompress(message.body, compression, maxBytes) : message.body;
+  if (body.length <= maxBytes) return body;
+  throw new UndecodableError('too-large', `a body of ${body.length} bytes is larger than the ${maxBytes} that are read`);
 }
 
 function textOf(body: Buffer, encoding: string): string {

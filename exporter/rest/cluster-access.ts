@@ -1,3 +1,4 @@
+import type { BulkCluster } from '../bulk/cluster.ts';
 import type { ControlOutcome } from '../contract/control.ts';
 import type { Order } from '../control/remote-control.ts';
 import type { SentTask, TaskCall } from '../control/calling/task-call.ts';
@@ -28,6 +29,7 @@ export interface ClusterAccess {
     redacted(given: unknown): unknown;
   };
   readonly calls: Calls;
+  readonly waiting: BulkCluster['waiting'];
   transportStatus(): BrokerStatus;
   eventsRejected(): ReadonlyMap<string, number>;
   /** Events and observations that our own code failed on. */

@@ -4,7 +4,7 @@ import { CeleriacError } from '../errors.ts';
 import type { Delivery, Message } from '../message/message.ts';
 import { Inbox } from './inbox.ts';
 import { ReplyBox } from './reply-box.ts';
-import type { Destination, OutgoingMessage, QueueDepth, ReplyQueue, Transport, TransportStatus } from './transport.ts';
+import type { Destination, OutgoingMessage, QueueDepth, QueueLook, ReplyQueue, Transport, TransportStatus } from './transport.ts';
 
 type Listener = (request: OutgoingMessage) => void;
 
@@ -156,6 +156,17 @@ export class MemoryTransport implements Transport {
   async hasQueue(name: string): Promise<boolean> {
     this.#assertLive();
     return this.#broker.queues.has(name);
+  }
+
+  async lookForTasks(queue: string, ids: ReadonlySet<string>): Promise<QueueLook> {
+    this.#assertLive();
+    const waiting = this.#broker.queues.get(queue) ?? [];
+    const messages = new Map<string, Message>();
+    for (const message of waiting) {
+      const { id } = message.headers;
+      if (typeof id === 'string' && ids.has(id)) messages.set(id, message);
+    }
+    return { messages, looked: waiting.length, isWhole: true };
   }
 
   async sendEvent(event: OutgoingMessage): Promise<void> {

@@ -38,6 +38,12 @@ export interface Transport {
   /** Whether the broker knows of the queue. On Redis an empty queue is known by its bindings, which the first worker made. */
   hasQueue(name: string): Promise<boolean>;
 
+  /**
+   * Looks for tasks among the messages that wait in a queue, within bounds. Takes none, changes nothing at the broker.
+   * @throws CeleriacError `refused` where a broker lets nobody look without taking; `unavailable`
+   */
+  lookForTasks(queue: string, ids: ReadonlySet<string>): Promise<QueueLook>;
+
   /** Sends an event of our own to every monitor, under a routing key such as `task.sent`. */
   sendEvent(event: OutgoingMessage, routingKey: string): Promise<void>;
 
@@ -90,6 +96,16 @@ export interface QueueDepth {
   /** `classic`, `quorum`, `stream` or a Redis `list`; further fields of the management API as they came. */
   readonly type?: string;
   readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** What a look at a queue found. */
+export interface QueueLook {
+  /** By the task's id. */
+  readonly messages: ReadonlyMap<string, Message>;
+  /** Messages looked at. */
+  readonly looked: number;
+  /** False: there is more than was looked at. */
+  readonly isWhole: boolean;
 }
 
 export interface TransportStatus {

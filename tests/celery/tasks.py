@@ -169,6 +169,8 @@ def order(self, articles=2):
 def describe(self, *args, **kwargs):
     """What a worker was told with the message, as JSON: the event has a result only as its repr."""
     request = self.request
+    # Celery 5.2 has no request.headers; every version has each header as an attribute.
+    own = {name: (request.headers or {}).get(name, getattr(request, name, None)) for name in ("tenant", "celeriac_called_again")}
     told = {
         "args": list(args),
         "kwargs": kwargs,
@@ -181,7 +183,7 @@ def describe(self, *args, **kwargs):
         "parent": request.parent_id,
         "shadow": request.shadow,
         "retries": request.retries,
-        "headers": {name: value for name, value in (request.headers or {}).items() if name in ("tenant", "celeriac_called_again")},
+        "headers": {name: value for name, value in own.items() if value is not None},
     }
     return json.dumps(told, ensure_ascii=False)
 

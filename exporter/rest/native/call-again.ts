@@ -14,7 +14,8 @@ export const callAgain = (all: readonly ClusterAccess[], service: Tasks) =>
     name: 'callAgain',
     summary: 'Call a task again: a new one with the same arguments, marked with the id of the old one',
     description:
-      'Its arguments are taken from the result backend (result_extended) or from the worker that holds it, where they are as they were. ' +
+      'Its arguments are taken from the result backend (result_extended), from the worker that holds it, or from its message that still ' +
+      'waits in a queue (on Redis; nothing is taken off it), where they are as they were. ' +
       'What events show of them is possibly cut and never read back: 403 then says what is missing.',
     needs: 'operator',
     action: 'task-call-again',

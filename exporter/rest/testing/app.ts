@@ -60,6 +60,7 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
     survey: { refresh: () => Promise.resolve(), status: () => quietSurvey(), ...given.survey },
     control: { act: () => Promise.resolve([]), redacted: (given) => given, ...given.control },
     calls: given.calls ?? NO_CALLS,
+    waiting: { lookForTasks: () => Promise.resolve({ messages: new Map(), looked: 0, isWhole: true }) },
     transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
     eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),
     faults: () => given.faults ?? 0,

@@ -5,7 +5,7 @@ import type { Logger } from '../../logger.ts';
 import type { Delivery } from '../../message/message.ts';
 import { Inbox } from '../inbox.ts';
 import { Link } from '../link.ts';
-import type { Destination, OutgoingMessage, QueueDepth, ReplyQueue, Transport, TransportStatus } from '../transport.ts';
+import type { Destination, OutgoingMessage, QueueDepth, QueueLook, ReplyQueue, Transport, TransportStatus } from '../transport.ts';
 import { withoutSecrets } from '../trouble.ts';
 import type { Trouble } from '../trouble.ts';
 import { messageOf, propertiesOf } from './message.ts';
@@ -76,6 +76,14 @@ export class AmqpTransport implements Transport {
       const [depth] = await probes.depths([name]);
       return depth !== undefined && depth.missing !== true;
     });
+  }
+
+  /** AMQP's get takes the message; given back, it stands elsewhere in the queue and is marked as redelivered, for workers to see. */
+  lookForTasks(): Promise<QueueLook> {
+    const reason =
+      'RabbitMQ lets nobody read a message that waits without taking it off its queue and putting it back, ' +
+      "which changes the queue's order and marks the message as redelivered, so it is not read";
+    return Promise.reject(new CeleriacError('refused', reason));
   }
 
   sendEvent(event: OutgoingMessage, routingKey: string): Promise<void> {

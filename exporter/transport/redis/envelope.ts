@@ -62,17 +62,47 @@ export class EnvelopeReader {
 }
 
 function parsed(text: string, receivedAt: number): Delivery | undefined {
-  let envelope: unknown;
   try {
-    envelope = JSON.parse(text);
+    const message = messageOf(JSON.parse(text));
+    return message && { ...message, receivedAt };
   } catch {
     return undefined;
   }
+}
+
+/** An envelope as JSON.parse gives it. */
+export function messageOf(envelope: unknown): Message | undefined {
   if (!isObject(envelope)) return undefined;
   const { body, properties } = envelope;
   if (typeof body !== 'string') return undefined;
   const inBase64 = isObject(properties) && properties['body_encoding'] === 'base64';
-  return { body: Buffer.from(body, inBase64 ? 'base64' : 'utf8'), ...headOf(envelope), receivedAt };
+  return { body: Buffer.from(body, inBase64 ? 'base64' : 'utf8'), ...headOf(envelope) };
+}
+
+/** The id of the task whose message it is, the body unread; undefined where it is none of a task. */
+export function taskIdIn(envelope: Buffer): string | undefined {
+  const start = BEGINNING.length;
+  const end = BEGINNING.compare(envelope, 0, start) === 0 ? envelope.indexOf(QUOTE, start) : -1;
+  const head = end === -1 ? undefined : object(`{"body": "${envelope.toString('utf8', end)}`);
+  return idIn(head ?? object(envelope.toString('utf8')));
+}
+
+/** Of an envelope as JSON.parse gives it. */
+export function idIn(envelope: unknown): string | undefined {
+  if (!isObject(envelope)) return undefined;
+  const { headers, properties } = envelope;
+  // Protocol 1 has it in the body and, as of every client, in the properties.
+  const id = (isObject(headers) ? headers['id'] : undefined) ?? (isObject(properties) ? properties['correlation_id'] : undefined);
+  return typeof id === 'string' ? id : undefined;
+}
+
+function object(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function headOf(envelope: Readonly<Record<string, unknown>>): Head {

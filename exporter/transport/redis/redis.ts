@@ -6,7 +6,7 @@ import type { Logger } from '../../logger.ts';
 import type { Delivery } from '../../message/message.ts';
 import { Inbox } from '../inbox.ts';
 import { Link } from '../link.ts';
-import type { Destination, OutgoingMessage, QueueDepth, ReplyQueue, Transport, TransportStatus } from '../transport.ts';
+import type { Destination, OutgoingMessage, QueueDepth, QueueLook, ReplyQueue, Transport, TransportStatus } from '../transport.ts';
 import { withoutSecrets } from '../trouble.ts';
 import type { Trouble } from '../trouble.ts';
 import { eventPatterns, mailboxChannels } from './channels.ts';
@@ -18,6 +18,7 @@ import { RedisReplyQueue } from './replies.ts';
 import { cutForSlowness } from './server.ts';
 import { RedisSession } from './session.ts';
 import { redisTrouble } from './trouble.ts';
+import { lookForTasks } from './waiting.ts';
 
 export interface RedisTransportOptions {
   readonly broker: RedisBrokerConfig;
@@ -100,6 +101,10 @@ export class RedisTransport implements Transport {
 
   hasQueue(name: string): Promise<boolean> {
     return this.#use(({ commands: { redis } }) => hasQueue(redis, this.#options.broker, name));
+  }
+
+  lookForTasks(queue: string, ids: ReadonlySet<string>): Promise<QueueLook> {
+    return this.#use(({ commands: { redis } }) => lookForTasks(redis, this.#options.broker, queue, ids));
   }
 
   sendEvent(event: OutgoingMessage, routingKey: string): Promise<void> {

@@ -3,8 +3,8 @@ import { queuesBoundTo } from './bindings.ts';
 import type { KeyLayout } from './keys.ts';
 
 /** A hash of at most so many messages, and so many bytes, is read to count it by queue. */
-const MAX_ENTRIES = 5_000;
-const MAX_BYTES = 16 * 1024 * 1024;
+export const MAX_ENTRIES = 5_000;
+export const MAX_BYTES = 16 * 1024 * 1024;
 const PAGE = 500;
 
 /**

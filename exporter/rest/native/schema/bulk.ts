@@ -88,6 +88,6 @@ export const CalledAgain = named(
     called_again: z.string().describe('Of the old one; the new one carries it as the header celeriac_called_again'),
     name: z.string(),
     queue: text(),
-    arguments_from: z.enum(['result-backend', 'worker']),
+    arguments_from: z.enum(['result-backend', 'worker', 'queue']),
   }),
 );
