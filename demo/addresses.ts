@@ -2,7 +2,7 @@ import type { Exporter } from './exporter.ts';
 import { shown } from './logs.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Everything there is to look at, with what stands behind each address. */
+/** Everything there is to look at, with what stands behind each address, and something to do. */
 export function printAddresses({ url, note, log }: Exporter, terminal: Terminal): void {
   const events = `${url.replace('http', 'ws')}/api/task/events/task-failed/`;
   const where = note ? `${url} (${note})` : url;
@@ -23,6 +23,10 @@ export function printAddresses({ url, note, log }: Exporter, terminal: Terminal)
   for (const [path, what] of addresses) terminal.line(`  ${(url + path).padEnd(60)} ${what}`);
   terminal.line(`  ${events.padEnd(60)} events as they come, to watch with:`);
   terminal.line(`    node_modules/.bin/node -e 'new WebSocket("${events}").onmessage = (event) => console.log(event.data)'`);
+  terminal.line();
+  terminal.line('To act, and see it in the audit trail, /api/v1/audit:');
+  terminal.line(`  curl -X POST '${url}/api/worker/pool/grow/orders@shop-1?n=2'`);
+  terminal.line(`  curl -X POST -d '{"args": [5]}' '${url}/api/task/async-apply/reports.daily'`);
   terminal.line();
   terminal.line('Ctrl-C ends all of it.');
   terminal.line();

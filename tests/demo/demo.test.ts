@@ -43,6 +43,17 @@ describe('npm run demo', { timeout: 300_000 }, () => {
     for (const address of addresses) assert.equal((await fetch(address)).status, 200, address);
   });
 
+  it('prints commands that act, and are audited', async () => {
+    const commands = [...demo.said.matchAll(/^ {2}curl -X POST (?:-d '(.*)' )?'(http:\S+)'$/gm)];
+    assert.equal(commands.length, 2, demo.said);
+    for (const [, body, address = ''] of commands) {
+      const answer = await fetch(address, { method: 'POST', ...(body !== undefined && { body }) });
+      assert.equal(answer.status, 200, `${address}: ${await answer.text()}`);
+    }
+    const { entries } = (await (await fetch(`${url}/api/v1/audit`)).json()) as { entries: { action: string; outcome: string }[] };
+    assert.deepEqual(entries.map(({ action, outcome }) => `${action} ${outcome}`), ['task-call done', 'pool-grow done']);
+  });
+
   it('shows both workers online, with different pools', async () => {
     const status = (await (await fetch(`${url}/api/workers?status=1`)).json()) as FlowerWorkerStatus;
     assert.deepEqual(status, { 'backoffice@shop-2': true, 'orders@shop-1': true });
