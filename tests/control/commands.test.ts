@@ -1,6 +1,7 @@
 /** Every command on real workers: what it does there, what is said of it, and what a read that follows shows. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { RecentEvents } from '../../exporter/contract/event.ts';
 import type { ActiveQueue, Stats, TaskInfo } from '../../exporter/control/inspect-answers.ts';
 import { childrenOf, isAlive, outcomesIn, startCluster } from './cluster.ts';
 import type { ControlledCluster } from './cluster.ts';
@@ -262,7 +263,9 @@ for (const kind of ['redis', 'rabbitmq'] as const) {
       });
       assert.equal((await only('enable_events', 'quiet')).message, 'task events enabled');
       await shop.untilTask(await add(), 'SUCCESS');
-      assert.equal((await shop.task(untold))?.received, null);
+      // By an event: an inspection may have seen it.
+      const { events } = await shop.exporter.json<RecentEvents>(`/api/v1/events?uuid=${untold}`);
+      assert.deepEqual(events.map(({ type }) => type).filter((type) => type !== 'task-sent'), []);
       // With -E there is no turning them off, whatever is answered.
       const always = await only('disable_events', 'prefork');
       assert.deepEqual([always.message, always.note], ['task events already disabled', 'a worker that was started with -E says so too, and goes on sending them']);

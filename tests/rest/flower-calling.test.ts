@@ -80,7 +80,9 @@ describe("Flower's ways to call a task", () => {
 
   for (const request of REQUESTS) {
     test(`${request.path} ${request.body.slice(0, 80)}`, async () => {
-      const [theirs, ours] = await Promise.all([ask(flower, request), ask(exporter, request)]);
+      // Ours first: Flower makes a queue by naming it, and on Redis another monitor cannot tell it from one that is meant.
+      const ours = await ask(exporter, request);
+      const theirs = await ask(flower, request);
       if (request.differs) {
         const [flowers, own] = request.differs;
         assert.deepEqual([theirs.status, ours.status], [flowers, own], ours.text);
