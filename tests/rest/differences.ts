@@ -113,6 +113,22 @@ function isMessage(answer: unknown): boolean {
   return typeof answer === 'object' && answer !== null && 'message' in answer;
 }
 
+/** Where a task is called: what is sent to send-task, and the two statuses. */
+export interface CallDifference {
+  readonly body: string;
+  readonly statuses: { readonly flower: number; readonly ours: number };
+  readonly why: string;
+}
+
+export const callDifferences: readonly CallDifference[] = [
+  { body: '{"args": [1, 2], "countdown": "soon"}', statuses: { flower: 500, ours: 400 }, why: 'input is checked before anything is published' },
+  { body: '{"args": [1, 2], "kwargs": [1]}', statuses: { flower: 500, ours: 400 }, why: 'input is checked before anything is published' },
+  { body: '{"args": [1, 2], "priority": 300}', statuses: { flower: 200, ours: 400 }, why: 'Redis has the priorities 0 to 9' },
+  { body: '{"args": [1, 2], "expires": -5}', statuses: { flower: 200, ours: 400 }, why: 'no worker would run it' },
+  { body: '{"args": [1, 2], "queue": "no-such"}', statuses: { flower: 200, ours: 404 }, why: 'a queue is not made by a slip in its name' },
+  { body: '{"args": [1, 2], "exchange": "no-such", "routing_key": "x"}', statuses: { flower: 200, ours: 404 }, why: 'what reaches nobody is said to' },
+];
+
 /** A retried task counts itself in Flower: that one more is let pass. */
 function sameMembers(flower: unknown, ours: unknown): boolean {
   if (!Array.isArray(flower) || !Array.isArray(ours)) return false;
