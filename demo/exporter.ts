@@ -17,6 +17,8 @@ export interface Exporter {
   readonly log: string;
   /** Waits until it sees the broker. */
   untilReady(): Promise<void>;
+  /** Waits until it sees these workers online: one that came before the exporter listened tells of itself with its next heartbeat. */
+  untilSees(workers: readonly string[]): Promise<void>;
 }
 
 /** The exporter as anybody would start it, open to this machine alone. */
@@ -37,8 +39,22 @@ export async function startExporter(broker: Broker, ending: Ending): Promise<Exp
   ending.watch('exporter', [part], 4_000);
   const url = `http://127.0.0.1:${port}`;
   const isReady = async (): Promise<boolean> => (await fetch(`${url}/-/ready`).catch(() => undefined))?.ok === true;
+  const online = async (): Promise<Readonly<Record<string, boolean>>> =>
+    (await (await fetch(`${url}/api/workers?status=1`)).json()) as Readonly<Record<string, boolean>>;
   const note = port === PORT ? undefined : `port ${PORT} is taken`;
-  return { url, note, log, untilReady: () => part.until('ready', isReady, 30_000) };
+  return {
+    url,
+    note,
+    log,
+    untilReady: () => part.until('ready', isReady, 30_000),
+    untilSees: async (workers) => {
+      const areSeen = async (): Promise<boolean> => {
+        const seen = await online();
+        return workers.every((worker) => seen[worker] === true);
+      };
+      await part.until(`seeing ${workers.join(' and ')}`, areSeen, 30_000);
+    },
+  };
 }
 
 function keyPrefix(prefix: string): string[] {

@@ -29,6 +29,7 @@ async function demo(options: Options): Promise<void> {
     terminal.row('Worker', `${hostname}: Celery 5.7, ${pool} pool of ${concurrency}, queues ${queues.join(', ')}`);
   }
   await Promise.all([exporter.untilReady(), shop.startWorkers(ending)]);
+  await exporter.untilSees(workers.map(({ hostname }) => hostname));
   shop.startTraffic(options.rate, ending);
   terminal.row('Traffic', `about ${options.rate} tasks/s, and beat's periodic tasks`);
 
