@@ -2,17 +2,10 @@ import { createPool } from 'mysql2/promise';
 import type { Pool, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { DatabaseServerConfig } from '../../config/config.ts';
 import { reasonOf } from '../../errors.ts';
-import { networkTrouble } from '../../transport/trouble.ts';
 import { tlsOptions } from '../../transport/tls.ts';
 import type { Database, Dialect, SqlRow, SqlValue } from './database.ts';
 import { codeOf } from './database.ts';
-
-const CONNECTIONS = 4;
-/** Questions that may wait for a connection. */
-const MAX_WAITING = 100;
-const CONNECT_MS = 5_000;
-const ANSWER_MS = 5_000;
-const IDLE_MS = 60_000;
+import { onceAnswering, POOL, troubleOf } from './server.ts';
 
 const REMEDIES: Readonly<Record<string, string>> = {
   // MariaDB says so as well to who comes without TLS where it is wanted.
@@ -31,10 +24,7 @@ export const MYSQL: Dialect = {
   place: () => '?',
   moment: (column) => `CAST(${column} AS char)`,
   written: (iso) => iso.replace('T', ' ').replace('Z', ''),
-  explain: (thrown) => {
-    const remedy = REMEDIES[codeOf(thrown)];
-    return remedy === undefined ? (networkTrouble(thrown) ?? { reason: reasonOf(thrown) }) : { reason: reasonOf(thrown), remedy };
-  },
+  explain: (thrown) => troubleOf(thrown, REMEDIES),
   isDuplicate: (thrown) => codeOf(thrown) === 'ER_DUP_ENTRY',
 };
 
@@ -44,18 +34,10 @@ export async function openMysql(at: DatabaseServerConfig, name: string, signal: 
     ...(at.socket === undefined ? { host: at.host, port: at.port } : { socketPath: at.socket }),
     user: at.username, password: at.password, database: at.database, connectAttributes: { program_name: name },
     ...(at.tls && tls && { ssl: { ca: tls.ca as string, cert: tls.cert as string, key: tls.key as string, rejectUnauthorized: at.tls.verify, verifyIdentity: at.tls.checkHostname !== false && at.tls.verify } }),
-    connectionLimit: CONNECTIONS, maxIdle: 1, idleTimeout: IDLE_MS, queueLimit: MAX_WAITING, connectTimeout: CONNECT_MS, enableKeepAlive: true,
+    connectionLimit: POOL.connections, maxIdle: 1, idleTimeout: POOL.idleMs, queueLimit: POOL.maxWaiting, connectTimeout: POOL.connectMs, enableKeepAlive: true,
     dateStrings: true, supportBigNumbers: true, timezone: 'Z', charset: 'utf8mb4',
   });
-  const database = new MysqlDatabase(pool);
-  try {
-    await database.probe();
-    signal.throwIfAborted();
-    return database;
-  } catch (thrown) {
-    await database.close();
-    throw thrown;
-  }
+  return onceAnswering(new MysqlDatabase(pool), signal);
 }
 
 class MysqlDatabase implements Database {
@@ -68,19 +50,19 @@ class MysqlDatabase implements Database {
   }
 
   async rows(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    const [rows] = await this.#pool.query<RowDataPacket[]>({ sql, timeout: ANSWER_MS }, [...values]);
+    const [rows] = await this.#pool.query<RowDataPacket[]>({ sql, timeout: POOL.answerMs }, [...values]);
     return rows;
   }
 
   /** Rows that were found, changed or not: mysql2 asks for that count. */
   async run(sql: string, values: readonly SqlValue[]): Promise<number> {
-    const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>({ sql, timeout: ANSWER_MS }, [...values]);
+    const [{ affectedRows }] = await this.#pool.query<ResultSetHeader>({ sql, timeout: POOL.answerMs }, [...values]);
     return affectedRows;
   }
 
   async columns(table: string): Promise<ReadonlySet<string> | undefined> {
     try {
-      const [, fields] = await this.#pool.query<RowDataPacket[]>({ sql: `SELECT * FROM ${table} LIMIT 0`, timeout: ANSWER_MS });
+      const [, fields] = await this.#pool.query<RowDataPacket[]>({ sql: `SELECT * FROM ${table} LIMIT 0`, timeout: POOL.answerMs });
       return new Set(fields.map((field) => field.name));
     } catch (thrown) {
       if (codeOf(thrown) === 'ER_NO_SUCH_TABLE') return undefined;
@@ -89,7 +71,7 @@ class MysqlDatabase implements Database {
   }
 
   async probe(): Promise<void> {
-    await this.#pool.query({ sql: 'SELECT 1', timeout: ANSWER_MS });
+    await this.#pool.query({ sql: 'SELECT 1', timeout: POOL.answerMs });
   }
 
   isOver(thrown: unknown): boolean {

@@ -1,17 +1,10 @@
 import pg from 'pg';
 import type { DatabaseServerConfig } from '../../config/config.ts';
-import { CeleriacError, reasonOf } from '../../errors.ts';
-import { networkTrouble } from '../../transport/trouble.ts';
+import { CeleriacError } from '../../errors.ts';
 import { tlsOptions } from '../../transport/tls.ts';
 import type { Database, Dialect, SqlRow, SqlValue } from './database.ts';
 import { codeOf } from './database.ts';
-
-const CONNECTIONS = 4;
-/** Questions that may wait for a connection. */
-const MAX_WAITING = 100;
-const CONNECT_MS = 5_000;
-const ANSWER_MS = 5_000;
-const IDLE_MS = 60_000;
+import { onceAnswering, POOL, troubleOf } from './server.ts';
 
 /** By SQLSTATE. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -31,28 +24,17 @@ export const POSTGRES: Dialect = {
   // and no zone has to be asked for as we connect, which PgBouncer would refuse.
   moment: (column) => `CAST(${column} AT TIME ZONE 'UTC' AS text)`,
   written: (iso) => `${iso.replace('T', ' ').replace('Z', '')}+00`,
-  explain: (thrown) => {
-    const remedy = REMEDIES[codeOf(thrown)];
-    return remedy === undefined ? (networkTrouble(thrown) ?? { reason: reasonOf(thrown) }) : { reason: reasonOf(thrown), remedy };
-  },
+  explain: (thrown) => troubleOf(thrown, REMEDIES),
   isDuplicate: (thrown) => codeOf(thrown) === '23505',
 };
 
 export async function openPostgres(at: DatabaseServerConfig, name: string, signal: AbortSignal): Promise<Database> {
   const pool = new pg.Pool({
     host: at.socket ?? at.host, port: at.port, user: at.username, password: at.password, database: at.database, ssl: at.tls && tlsOptions(at.tls),
-    max: CONNECTIONS, idleTimeoutMillis: IDLE_MS, connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS,
+    max: POOL.connections, idleTimeoutMillis: POOL.idleMs, connectionTimeoutMillis: POOL.connectMs, query_timeout: POOL.answerMs,
     keepAlive: true, allowExitOnIdle: true, application_name: name,
   });
-  const database = new PostgresDatabase(pool);
-  try {
-    await database.probe();
-    signal.throwIfAborted();
-    return database;
-  } catch (thrown) {
-    await database.close();
-    throw thrown;
-  }
+  return onceAnswering(new PostgresDatabase(pool), signal);
 }
 
 class PostgresDatabase implements Database {
@@ -100,7 +82,7 @@ class PostgresDatabase implements Database {
   }
 
   #ask(sql: string, values: readonly SqlValue[]) {
-    if (this.#pool.waitingCount >= MAX_WAITING) throw new CeleriacError('unavailable', 'too many questions wait for it', { remedy: 'ask again later' });
+    if (this.#pool.waitingCount >= POOL.maxWaiting) throw new CeleriacError('unavailable', 'too many questions wait for it', { remedy: 'ask again later' });
     return this.#pool.query(sql, [...values]);
   }
 }
