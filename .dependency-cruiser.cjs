@@ -17,9 +17,10 @@ const TABLE = {
   stream: ['state', 'query', 'contract'],
   control: ['message', 'transport', 'event', 'contract', 'redaction'],
   bulk: ['control', 'message', 'state', 'store', 'query', 'contract'],
-  auth: ['config', 'contract'],
+  outside: [],
+  auth: ['config', 'contract', 'outside'],
   audit: ['contract', 'redaction'],
-  rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction', 'bulk'],
+  rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction', 'bulk', 'outside'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];
 const NOT_TESTS = { pathNot: '(\\.test\\.ts$|/testing/)' };

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { AccessConfig } from '../config/config.ts';
 import { CeleriacError } from '../errors.ts';
@@ -12,6 +11,8 @@ import { grafanaKeys } from './grafana/keys.ts';
 import { Guesses } from './guesses/guesses.ts';
 import type { GuessesStatus } from './guesses/guesses.ts';
 import { originOf } from './guesses/origin.ts';
+import { outsideOf } from '../outside/outside.ts';
+import type { Arrival } from '../outside/outside.ts';
 import { lower } from './role.ts';
 import { SignInRefused } from './sign-in-refused.ts';
 import type { Token } from './tokens/token.ts';
@@ -21,10 +22,7 @@ import { Tokens } from './tokens/tokens.ts';
 export type { Caller } from './caller.ts';
 
 /** What of a request tells who asks. */
-export interface Knock {
-  readonly headers: IncomingMessage['headers'];
-  readonly socket: { readonly remoteAddress?: string | undefined };
-}
+export type Knock = Arrival;
 
 const CLOSED_REMEDY =
   'start celeriac with --basic-auth=user:password (environment CELERIAC_BASIC_AUTH or FLOWER_BASIC_AUTH), make a token with `celeriac token create`, ' +
@@ -101,9 +99,10 @@ export class Access {
     }
   }
 
-  async #judge({ headers, socket }: Knock): Promise<Caller> {
+  async #judge(knock: Knock): Promise<Caller> {
+    const { headers } = knock;
     const { authorization } = headers;
-    const origin = originOf(socket.remoteAddress);
+    const origin = originOf(outsideOf(knock).address);
     const secret = bearerToken(authorization);
     if (secret !== undefined) {
       const token = await this.tokens.find(secret);

@@ -75,6 +75,8 @@ function serverOf(settings: Settings): ServerConfig {
     port: both?.port ?? settings.get(serverOptions.port),
     unixSocket: settings.get(serverOptions.unixSocket),
     urlPrefix: settings.get(serverOptions.urlPrefix),
+    trustedProxies: settings.get(serverOptions.trustedProxies),
+    forwardedBy: settings.get(serverOptions.forwardedBy),
   };
 }
 

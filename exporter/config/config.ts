@@ -155,6 +155,10 @@ export interface ServerConfig {
   readonly port: number;
   readonly unixSocket: string | undefined;
   readonly urlPrefix: string; // '' or '/flower', no slash at the end
+  /** Addresses, networks and `unix`: proxies whose word on where a request comes from is believed. */
+  readonly trustedProxies: readonly string[];
+  /** By which headers they say it: X-Forwarded-… or RFC 7239's Forwarded. */
+  readonly forwardedBy: 'x-forwarded' | 'forwarded';
 }
 
 export interface AccessConfig {

@@ -4,6 +4,7 @@ import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Caller } from '../auth/access.ts';
 import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { Clock } from '../clock.ts';
+import { outsideOf } from '../outside/outside.ts';
 import { checkRole } from './allowed.ts';
 import type { Door } from './allowed.ts';
 import { restOf } from './answer.ts';
@@ -31,7 +32,7 @@ export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestH
     const audit = new AuditNote(route.action);
     response.locals['audited'] = true;
     // The socket forgets it when it is cut.
-    const address = request.socket.remoteAddress ?? null;
+    const address = outsideOf(request).address ?? null;
     let caller: Caller | undefined;
     let reply: Reply;
     let isLetIn = false;

@@ -11,6 +11,7 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
 import type { ChangeStream } from '../stream/change-stream.ts';
+import { Outsides } from '../outside/outside.ts';
 import { act } from './act.ts';
 import type { Door } from './allowed.ts';
 import { answer, failure } from './answer.ts';
@@ -53,7 +54,8 @@ const MAX_BODY = 64 * 1024;
 export function createApp(parts: AppParts): App {
   const { config, clusters, changes, access, logger, clock } = parts;
   const prefix = config.server.urlPrefix;
-  const routes = createRoutes({ ...parts, readOnly: config.access.readOnly, urlPrefix: prefix });
+  const outsides = new Outsides(config.server);
+  const routes = createRoutes({ ...parts, readOnly: config.access.readOnly });
   const openPrefixes = routes.filter(({ path }) => path.endsWith('*')).map(({ path }) => prefix + path.slice(0, -1));
   const openToAll = access.mode === 'open';
 
@@ -97,15 +99,22 @@ export function createApp(parts: AppParts): App {
   });
   app.use(failure({ flowerPrefix: `${prefix}/api/`, access, trail: parts.audit, clock, logger }));
 
+  const upgrade = upgrades({
+    doorways: [eventsDoorway(clusters, prefix + EVENTS_PATH), streamDoorway({ ...parts, path: prefix + STREAM_PATH })],
+    access,
+    trail: parts.audit,
+    clock,
+    plain: app,
+  });
   return {
-    handle: app,
-    upgrade: upgrades({
-      doorways: [eventsDoorway(clusters, prefix + EVENTS_PATH), streamDoorway({ ...parts, path: prefix + STREAM_PATH })],
-      access,
-      trail: parts.audit,
-      clock,
-      plain: app,
-    }),
+    handle: (request, response) => {
+      outsides.note(request);
+      app(request, response);
+    },
+    upgrade: (request, socket, head) => {
+      outsides.note(request);
+      upgrade(request, socket, head);
+    },
     close: () => {
       clusters.forEach(({ stream }) => stream.close());
       changes.close();

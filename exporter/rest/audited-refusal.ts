@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.ts';
 import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { Clock } from '../clock.ts';
 import type { AuditCaller } from '../contract/audit.ts';
+import { outsideOf } from '../outside/outside.ts';
 import { statusOf } from './problem.ts';
 
 /** What an entry of the audit trail calls it when something wrong is shown to read something. */
@@ -14,7 +15,7 @@ export const SIGN_IN = 'sign-in';
 export function noteRefusal(thrown: unknown, request: IncomingMessage, { trail, clock }: { trail: AuditTrail; clock: Clock }): void {
   if (!(thrown instanceof SignInRefused)) return;
   const note = new AuditNote(SIGN_IN).came('refused', thrown.message);
-  trail.refused(note.entry(clock.now(), auditCaller(request.socket.remoteAddress ?? null, thrown.caller), statusOf(thrown)));
+  trail.refused(note.entry(clock.now(), auditCaller(outsideOf(request).address ?? null, thrown.caller), statusOf(thrown)));
 }
 
 export function auditCaller(address: string | null, caller: Caller | undefined): AuditCaller {

@@ -27,7 +27,6 @@ const routes = createRoutes({
   readOnly: false,
   metrics: { text: () => Promise.reject(new Error('nobody asks')) },
   build: { version: '0.1.0' },
-  urlPrefix: '',
   clock: { now: () => 0 },
 });
 const actions = routes.filter((route) => route.method === 'POST');

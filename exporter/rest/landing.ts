@@ -3,6 +3,7 @@ import type { Access } from '../auth/access.ts';
 import type { Clock } from '../clock.ts';
 import type { ClusterReadiness, Condition } from '../contract/readiness.ts';
 import { CeleriacError } from '../errors.ts';
+import { outsideOf } from '../outside/outside.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import type { Presence } from '../state/worker.ts';
 import type { Health } from './health/health.ts';
@@ -16,7 +17,6 @@ interface Landing {
   readonly health: Health;
   readonly access: Access;
   readonly build: { readonly version: string };
-  readonly urlPrefix: string;
   readonly clock: Clock;
   /** What the page links to. */
   readonly routes: () => readonly Route[];
@@ -25,7 +25,7 @@ interface Landing {
 /** `GET /`: the state of each cluster in words, and a link to everything. Who may not use the API learns how to. */
 export function landing(parts: Landing): Handler {
   return async ({ caller, request }) => {
-    if (caller) return html(page('Celeriac', welcome(parts)));
+    if (caller) return html(page('Celeriac', welcome(parts, outsideOf(request).prefix)));
     const reason = await refusal(parts.access, request);
     const body = [
       heading(undefined),
@@ -49,10 +49,11 @@ async function refusal(access: Access, request: IncomingMessage): Promise<Celeri
   return new CeleriacError('unauthenticated', 'sign in to see more');
 }
 
-function welcome(parts: Landing): string {
+/** @param prefix what paths begin with for whoever reads it */
+function welcome(parts: Landing, prefix: string): string {
   const readiness = parts.health.now();
   const clusters = parts.clusters.map((cluster, at) => clusterCard(cluster, readiness.clusters[at], parts.clock.now()));
-  const links = parts.routes().flatMap((route) => link(parts.urlPrefix, route));
+  const links = parts.routes().flatMap((route) => link(prefix, route));
   return [heading(parts.build.version), ...clusters, '<h2>What is here</h2>', `<ul>\n${links.join('\n')}\n</ul>`].join('\n');
 }
 

@@ -31,7 +31,6 @@ export interface RouteParts {
   readonly readOnly: boolean;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };
-  readonly urlPrefix: string;
   readonly clock: Clock;
 }
 

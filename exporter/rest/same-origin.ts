@@ -1,19 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { CeleriacError } from '../errors.ts';
+import { outsideOf } from '../outside/outside.ts';
 
-const REMEDY = 'let the proxy in front pass the Host header on, or ask from a program, which sends no Origin';
+const REMEDY = 'let the proxy in front pass the Host header on, or name it in --trusted-proxies and have it send X-Forwarded-Host; a program sends no Origin';
 
 /**
  * A page of another site must not use the name and password that the browser holds for us, nor the network that it stands in.
  * Browsers say where a request comes from; programs say nothing of it.
  * @throws CeleriacError `forbidden`
  */
-export function checkOrigin({ headers }: IncomingMessage, what: string): void {
-  const { origin, host } = headers;
+export function checkOrigin(request: IncomingMessage, what: string): void {
+  const { headers } = request;
+  const { origin } = headers;
+  const { host } = outsideOf(request);
   const site = headers['sec-fetch-site'];
   if (site === 'cross-site' || site === 'same-site') throw foreign(what);
   if (origin === undefined || site === 'same-origin') return;
-  if (URL.canParse(origin) && new URL(origin).host === host) return;
+  if (host !== undefined && URL.canParse(origin) && new URL(origin).host === host) return;
   throw foreign(what);
 }
 

@@ -19,7 +19,7 @@ const WITHOUT_EFFECT = [
   ...['persistent'].map((name) => flag(name, KEPT)),
   ...['state-save-interval', 'data-dir'].map((name) => idle(name, KEPT)),
   { ...idle('cookie-secret', { why: 'there are no sessions yet' }), secret: true as const },
-  flag('xheaders', { why: "no decision rests on the client's address" }),
+  flag('xheaders', { why: 'the forwarded headers count from proxies that --trusted-proxies names, where Flower believes everybody' }),
   ...['auto-refresh', 'natural-time'].map((name) => flag(name, PAGES)),
   ...['tasks-columns', 'format-task'].map((name) => idle(name, PAGES)),
   flag('log-to-stderr', LOG_FILES),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { address, listenAddress } from './listen-address.ts';
 import { basicUsers } from './basic-users.ts';
+import { networks } from './networks.ts';
 import { bytes, duration } from './quantity.ts';
 import { boolean, buckets, choice, choices, integer, names } from './scalar.ts';
 import { tree } from './tree.ts';
@@ -82,3 +83,11 @@ test('an empty text means that nothing was given, where that is possible', () =>
   assert.equal(orUnset(boolean).read(''), undefined);
   assert.equal(orUnset(boolean).read('true'), true);
 });
+
+table('networks', networks, [
+  ['10.0.0.0/8, 192.0.2.1,::1', ['10.0.0.0/8', '192.0.2.1', '::1']], [['[2001:db8::]/32', 'unix'], ['2001:db8::/32', 'unix']], ['', []],
+  ['Loopback,127.0.0.0/8', ['127.0.0.0/8', '::1']],
+], [
+  ['proxy.example.com', /not an IP address, a network/], ['10.0.0.0/33', /not an IP address/], ['::/129', /not an IP address/], ['10.0.0.0/', /not an IP address/],
+  ['*', /not an IP address/], ['0/0', /not an IP address/],
+]);

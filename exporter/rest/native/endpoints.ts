@@ -41,7 +41,6 @@ export interface NativeParts {
   /** All that there are. */
   readonly routes: () => readonly Route[];
   readonly build: { readonly version: string };
-  readonly urlPrefix: string;
   readonly clock: Clock;
 }
 
@@ -61,9 +60,8 @@ export function createEndpoints({
   routes,
   clock,
   build,
-  urlPrefix,
 }: NativeParts): readonly Endpoint[] {
-  const described = { version: build.version, urlPrefix, endpoints: () => endpoints };
+  const described = { version: build.version, endpoints: () => endpoints };
   const endpoints: readonly Endpoint[] = [
     overview(described),
     openapi(described),

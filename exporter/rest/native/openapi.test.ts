@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { givenTrail } from '../../audit/testing/given.ts';
 import { givenAccess } from '../../auth/testing/given.ts';
 import { createTasks } from '../../store/united-tasks.ts';
+import { Outsides } from '../../outside/outside.ts';
 import { Parameters } from '../parameters.ts';
 import type { Route } from '../route.ts';
 import { createRoutes } from '../routes.ts';
@@ -29,7 +30,6 @@ test('every route of the native API is in its document and the other way round; 
     readOnly: false,
     metrics: { text: () => Promise.reject(new Error('nobody asks')) },
     build: { version: '0.1.0' },
-    urlPrefix: '/celery',
     clock,
   });
   const native = routes.filter(({ path }) => path.startsWith('/api/v1/'));
@@ -43,12 +43,14 @@ test('every route of the native API is in its document and the other way round; 
 });
 
 async function bodyOf(route: Route | undefined): Promise<string> {
+  const request = new IncomingMessage(new Socket());
+  new Outsides({ trustedProxies: [], forwardedBy: 'x-forwarded', urlPrefix: '/celery' }).note(request);
   assert.ok(route?.method === 'GET');
   const reply = await route.handle({
     parameters: new Parameters(''),
     rest: '',
     caller: { name: undefined, role: 'viewer', via: 'open' },
-    request: new IncomingMessage(new Socket()),
+    request,
   });
   assert.ok(typeof reply.body === 'string');
   return reply.body;

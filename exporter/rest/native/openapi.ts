@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outsideOf } from '../../outside/outside.ts';
 import type { ActionEndpoint, Endpoint } from './endpoint.ts';
 import { freshJson } from './fresh-json.ts';
 import { listOf, takesCommas } from './read-query.ts';
@@ -8,7 +9,6 @@ import { Problem } from './schema/problem.ts';
 
 export interface Described {
   readonly version: string;
-  readonly urlPrefix: string;
   readonly endpoints: () => readonly Endpoint[];
 }
 
@@ -27,7 +27,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
 
 /** `GET /api/v1/openapi.json` */
 export function openapi(described: Described): Endpoint {
-  let answer: ReturnType<typeof freshJson> | undefined;
+  let kept: { readonly prefix: string; readonly answer: ReturnType<typeof freshJson> } | undefined;
   return {
     method: 'GET',
     path: '/api/v1/openapi.json',
@@ -38,12 +38,16 @@ export function openapi(described: Described): Endpoint {
     problems: [],
     answer: { type: 'application/json', schema: undefined },
     example: undefined,
-    handle: () => (answer ??= freshJson(documentOf(described))),
+    handle: ({ request }) => {
+      const { prefix } = outsideOf(request);
+      if (kept?.prefix !== prefix) kept = { prefix, answer: freshJson(documentOf(described, prefix)) };
+      return kept.answer;
+    },
   };
 }
 
 /** OpenAPI 3.1, whose schemas are JSON Schema 2020-12: made from the very schemas that read the requests and type the answers. */
-export function documentOf({ version, urlPrefix, endpoints }: Described): Readonly<Record<string, unknown>> {
+export function documentOf({ version, endpoints }: Described, urlPrefix: string): Readonly<Record<string, unknown>> {
   return {
     openapi: '3.1.0',
     info: {

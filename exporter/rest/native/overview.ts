@@ -1,3 +1,4 @@
+import { outsideOf } from '../../outside/outside.ts';
 import { escaped, page } from '../page.ts';
 import { html } from '../reply.ts';
 import type { ActionEndpoint, Endpoint } from './endpoint.ts';
@@ -6,7 +7,7 @@ import type { Described } from './openapi.ts';
 
 /** `GET /api/v1/`: the same as the OpenAPI document, to be read by people. */
 export function overview(described: Described): Endpoint {
-  let body: string | undefined;
+  let kept: { readonly prefix: string; readonly body: string } | undefined;
   return {
     method: 'GET',
     path: '/api/v1/',
@@ -17,11 +18,15 @@ export function overview(described: Described): Endpoint {
     problems: [],
     answer: { type: 'text/html', schema: undefined },
     example: undefined,
-    handle: () => ({ ...html((body ??= page('Celeriac · API', written(described)))), compress: ['br', 'gzip'] }),
+    handle: ({ request }) => {
+      const { prefix } = outsideOf(request);
+      if (kept?.prefix !== prefix) kept = { prefix, body: page('Celeriac · API', written(described, prefix)) };
+      return { ...html(kept.body), compress: ['br', 'gzip'] };
+    },
   };
 }
 
-function written({ version, urlPrefix, endpoints }: Described): string {
+function written({ version, endpoints }: Described, urlPrefix: string): string {
   const document = `<a href="${escaped(urlPrefix)}/api/v1/openapi.json">OpenAPI 3.1</a>`;
   const head = [
     `<h1>The API <span class="soft">Celeriac ${escaped(version)}</span></h1>`,

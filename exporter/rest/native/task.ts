@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
 import type { Clock } from '../../clock.ts';
 import { CeleriacError } from '../../errors.ts';
+import { outsideOf } from '../../outside/outside.ts';
 import type { TaskRelative } from '../../contract/tasks.ts';
 import type { TaskRecord } from '../../contract/task.ts';
 import type { Tasks } from '../../store/tasks.ts';
@@ -39,7 +40,7 @@ export const task = (all: readonly ClusterAccess[], service: Tasks, trail: Audit
         });
       }
       const place = all.find(({ name }) => name === found.cluster);
-      const asking = { caller, address: request.socket.remoteAddress ?? null };
+      const asking = { caller, address: outsideOf(request).address ?? null };
       const originals = reveal ? await revealed(found, place, asking, { trail, clock }) : undefined;
       const [family, stored] = await Promise.all([service.relatives(id, { cluster: found.cluster, limit }), isStored(place?.results, id)]);
       return {

@@ -119,6 +119,8 @@ export interface GivenApp {
   clusters?: ClusterAccess[];
   access?: Partial<AccessConfig>;
   urlPrefix?: string;
+  trustedProxies?: string[];
+  forwardedBy?: 'x-forwarded' | 'forwarded';
   now?: () => number;
   releaseMetrics?: () => void;
   changes?: ChangeStream;
@@ -143,7 +145,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
   const accessConfig = givenConfig({ unauthenticatedApi: true, ...given.access });
   const app = createApp({
     config: {
-      server: { address: '127.0.0.1', port: 0, unixSocket: undefined, urlPrefix },
+      server: { address: '127.0.0.1', port: 0, unixSocket: undefined, urlPrefix, trustedProxies: given.trustedProxies ?? [], forwardedBy: given.forwardedBy ?? 'x-forwarded' },
       access: accessConfig,
     },
     clusters,
