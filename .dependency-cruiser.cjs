@@ -109,6 +109,13 @@ module.exports = {
       from: { path: '^exporter/', ...NOT_TESTS },
       to: { path: '^(tests|demo|src)/' },
     },
+    {
+      name: 'dashboards-know-names',
+      severity: 'error',
+      comment: 'dashboards/ takes from the exporter what it publishes, from the plugin its addresses and the words of a query',
+      from: { path: '^dashboards/' },
+      to: { path: '^(exporter|src|tests|demo)/', pathNot: ['^exporter/metrics/', '^exporter/query/', '^src/(links|ids)\\.ts$', '^src/datasource/', '^src/language/'] },
+    },
     // The host page names some of Grafana's own parts by its bundler's aliases.
     { name: 'declared', severity: 'error', from: { pathNot: '^tests/plugin/host/' }, to: { couldNotResolve: true } },
   ],
