@@ -1,8 +1,7 @@
-import { useState } from 'react';
-import { Button } from '@grafana/ui';
 import type { ButtonProps } from '@grafana/ui';
 import { ActionDialog } from './ActionDialog.tsx';
 import type { Action } from './action.ts';
+import { DialogButton } from './DialogButton.tsx';
 import { useMay } from './use-may.ts';
 
 type ActionButtonProps = {
@@ -11,39 +10,28 @@ type ActionButtonProps = {
   readonly pointless?: string;
   /** The view shall show the effect. */
   readonly onDone: () => void;
-} & Pick<ButtonProps, 'icon' | 'size' | 'variant' | 'fill'>;
+} & Pick<ButtonProps, 'icon' | 'size' | 'variant' | 'fill' | 'aria-label'>;
 
-/** A button that asks before it does: what one may not do is there, disabled, with the reason. */
+/** The button of a command of the exporter's. */
 export function ActionButton({ action, pointless, onDone, ...look }: ActionButtonProps) {
-  const [open, setOpen] = useState(false);
   const may = useMay()(action.command);
-  const reason = pointless ?? may.reason;
   return (
-    <>
-      <Button
-        size="sm"
-        variant={action.isDangerous === true ? 'destructive' : 'secondary'}
-        fill={action.isDangerous === true ? 'outline' : 'solid'}
-        {...look}
-        // Disabled for the eye and the ear, but still reachable: or nobody could read why.
-        aria-disabled={reason !== undefined}
-        disabled={reason !== undefined}
-        tooltip={reason}
-        onClick={() => setOpen(true)}
-      >
-        {action.word}
-      </Button>
-      {open && (
+    <DialogButton
+      word={action.word}
+      reason={pointless ?? may.reason}
+      isDangerous={action.isDangerous === true}
+      {...look}
+      dialog={(close) => (
         <ActionDialog
           action={action}
           summary={may.summary}
           onClose={(isDone) => {
-            setOpen(false);
+            close();
             if (isDone) onDone();
           }}
           onDone={onDone}
         />
       )}
-    </>
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Field, Icon, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
@@ -12,10 +13,12 @@ interface ConfirmDialogProps {
   readonly isBusy: boolean;
   readonly onCancel: () => void;
   readonly onConfirm: (reason: string) => void;
+  /** What else there is to say: why it did not work. */
+  readonly children?: ReactNode;
 }
 
 /** Asks before something is done whose outcome the page shows itself. */
-export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onConfirm, children }: ConfirmDialogProps) {
   const styles = useStyles2(getStyles);
   const [reason, setReason] = useState('');
   return (
@@ -37,6 +40,7 @@ export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onC
           <Field label="Reason" description="Optional. Kept in the audit trail" noMargin>
             <Input id="celeriac-reason" value={reason} maxLength={1_000} onChange={({ currentTarget }) => setReason(currentTarget.value)} />
           </Field>
+          {children}
         </Stack>
       </form>
       <Modal.ButtonRow>

@@ -1,12 +1,12 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
-import { ActionButton } from '../control/ActionButton.tsx';
-import { revoke, terminate } from '../control/task-actions.ts';
+import { BulkButton } from '../control/bulk/BulkButton.tsx';
+import type { BulkOrder } from '../control/bulk/order.ts';
 import type { TaskRow } from '../rows/task-rows.ts';
 import { count } from '../show/quantity.ts';
 
-const OVER = ['SUCCESS', 'FAILURE', 'REVOKED', 'REJECTED'];
+const OVER = ['SUCCESS', 'FAILURE', 'REVOKED', 'REJECTED', 'IGNORED'];
 
 /** What came of it stands in the button's dialog: the tasks stay chosen, or it would go with them. */
 const stays = (): void => undefined;
@@ -16,15 +16,15 @@ export function Chosen({ tasks, onClear }: { readonly tasks: readonly TaskRow[];
   const styles = useStyles2(getStyles);
   const [first] = tasks;
   if (first === undefined) return null;
-  const ids = tasks.map(({ uuid }) => uuid);
-  const what = tasks.length === 1 ? `task ${first.name ?? ''} ${first.uuid.slice(0, 8)}` : `${count(tasks.length)} tasks`;
-  const several = tasks.some(({ cluster }) => cluster !== first.cluster) ? 'Choose tasks of one cluster' : undefined;
+  const isOne = tasks.every(({ cluster }) => cluster === first.cluster);
+  const chosen: Omit<BulkOrder, 'kind'> = { choice: { ids: tasks.map(({ uuid }) => uuid) }, cluster: isOne ? first.cluster : undefined };
   const over = tasks.every(({ state }) => OVER.includes(state)) ? 'They are over: there is nothing left to stop' : undefined;
   return (
     <div className={styles.bar} role="toolbar" aria-label="Chosen tasks">
       <span>{count(tasks.length)} chosen</span>
-      <ActionButton action={revoke(first.cluster, ids, what)} pointless={several ?? over} onDone={stays} />
-      <ActionButton action={terminate(first.cluster, ids, what)} pointless={several ?? over} onDone={stays} />
+      <BulkButton order={{ kind: 'revoke', ...chosen }} pointless={over} onDone={stays} />
+      <BulkButton order={{ kind: 'terminate', ...chosen }} pointless={over} onDone={stays} />
+      <BulkButton order={{ kind: 'call-again', ...chosen }} onDone={stays} />
       <Button size="sm" variant="secondary" fill="text" onClick={onClear}>
         Choose none
       </Button>

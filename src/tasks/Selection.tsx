@@ -1,27 +1,45 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
-import { ActionButton } from '../control/ActionButton.tsx';
-import { revoke, terminate } from '../control/task-actions.ts';
-import { many } from '../show/quantity.ts';
+import { BulkButton } from '../control/bulk/BulkButton.tsx';
+import type { BulkOrder } from '../control/bulk/order.ts';
+import { count, many } from '../show/quantity.ts';
+import { OVER } from './over.ts';
 import type { TaskRow } from './task-list.ts';
 
-const OVER = new Set(['SUCCESS', 'FAILURE', 'REVOKED', 'REJECTED']);
+interface SelectionProps {
+  /** Those that are chosen one by one. */
+  readonly rows: readonly TaskRow[];
+  /** All that match what is asked, whether they are read yet or not. */
+  readonly all: { readonly query: string; readonly cluster: string | undefined; readonly total: number | undefined };
+  /** Which of the two is meant. */
+  readonly isAll: boolean;
+  readonly onAll: () => void;
+  readonly onClear: () => void;
+  readonly onDone: () => void;
+}
 
-/** What can be done to the tasks that are chosen. */
-export function Selection({ rows, onClear, onDone }: { readonly rows: readonly TaskRow[]; readonly onClear: () => void; readonly onDone: () => void }) {
+/** What can be done to the tasks that are chosen, or to all that match. */
+export function Selection({ rows, all, isAll, onAll, onClear, onDone }: SelectionProps) {
   const styles = useStyles2(getStyles);
   const clusters = new Set(rows.map(({ cluster }) => cluster));
-  const [cluster = ''] = clusters;
-  const open = rows.filter(({ state }) => !OVER.has(state));
-  const pointless = clusters.size > 1 ? 'They are of several clusters: choose tasks of one' : open.length === 0 ? 'They have all ended' : undefined;
-  const ids = open.map(({ uuid }) => uuid);
-  const what = many(ids.length, 'task');
+  const [only] = clusters;
+  const chosen: Omit<BulkOrder, 'kind'> = isAll
+    ? { choice: { query: all.query }, cluster: all.cluster }
+    : { choice: { ids: rows.map(({ uuid }) => uuid) }, cluster: clusters.size === 1 ? only : undefined };
+  const ended = !isAll && rows.every(({ state }) => OVER.has(state)) ? 'They have all ended' : undefined;
+  const known = all.total === undefined ? '' : ` ${count(all.total)}`;
   return (
     <div className={styles.bar} role="toolbar" aria-label="Selected tasks">
-      <span>{many(rows.length, 'task')} selected:</span>
-      <ActionButton action={revoke(cluster, ids, what)} pointless={pointless} onDone={onDone} />
-      <ActionButton action={terminate(cluster, ids, what)} pointless={pointless} onDone={onDone} />
+      <span>{isAll ? `All${known} that match:` : `${many(rows.length, 'task')} selected:`}</span>
+      <BulkButton order={{ kind: 'revoke', ...chosen }} pointless={ended} onDone={onDone} />
+      <BulkButton order={{ kind: 'terminate', ...chosen }} pointless={ended} onDone={onDone} />
+      <BulkButton order={{ kind: 'call-again', ...chosen }} onDone={onDone} />
+      {!isAll && (
+        <Button size="sm" variant="secondary" fill="text" onClick={onAll}>
+          Choose all{known} that match
+        </Button>
+      )}
       <Button size="sm" variant="secondary" fill="text" onClick={onClear}>
         Clear
       </Button>

@@ -6,6 +6,7 @@ import type { TaskAnswer } from '../../exporter/contract/tasks.ts';
 import { openStream } from '../client/stream.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ActionButton } from '../control/ActionButton.tsx';
+import { CallAgainButton } from '../control/CallAgainButton.tsx';
 import { revoke, terminate } from '../control/task-actions.ts';
 import { links, term } from '../links.ts';
 import { useScope } from '../scope/use-scope.ts';
@@ -18,12 +19,11 @@ import { ShortId } from '../show/ShortId.tsx';
 import { useNow } from '../show/use-now.ts';
 import { Empty, sentence, View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
+import { OVER } from './over.ts';
 import { progressOf } from './progress.ts';
 import { Relatives } from './Relatives.tsx';
 import { Timeline } from './Timeline.tsx';
 import { Traceback } from './Traceback.tsx';
-
-const OVER = new Set(['SUCCESS', 'FAILURE', 'REVOKED', 'REJECTED']);
 
 /** Why did this one end so? */
 export default function Task() {
@@ -65,9 +65,10 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
           </Stack>
         </div>
         <Stack gap={1} wrap="wrap">
+          <CallAgainButton task={task} onDone={onDone} />
           {name !== null && (
-            <LinkButton size="sm" variant="secondary" icon="repeat" href={links.run(name, uuid, cluster)}>
-              Call again
+            <LinkButton size="sm" variant="secondary" fill="text" icon="pen" href={links.run(name, uuid, cluster)}>
+              Edit and call
             </LinkButton>
           )}
           <ActionButton action={revoke(cluster, [uuid], what)} pointless={pointless} onDone={onDone} />

@@ -94,7 +94,16 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
       onMouseLeave={() => onReading((scroller.current?.scrollTop ?? 0) > 0)}
     >
       <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isNarrow && styles.hidden)} style={isNarrow ? undefined : { gridTemplateColumns: template, minWidth: least }}>
-        <span role="columnheader" aria-label="Selected" />
+        <span role="columnheader" aria-label="Selected">
+          {!isNarrow && (
+            <Checkbox
+              aria-label="Select all tasks that were read"
+              value={rows.length > 0 && selected.size >= rows.length}
+              indeterminate={selected.size > 0 && selected.size < rows.length}
+              onChange={() => onSelect(selected.size >= rows.length ? new Set() : new Set(rows.map(keyOf)))}
+            />
+          )}
+        </span>
         {columns.map((column) => (
           <Head key={column.id} column={column} sort={sort} onSort={onSort} />
         ))}

@@ -12,10 +12,11 @@ import { useUrl } from '../scope/use-url.ts';
 import { count, duration, many } from '../show/quantity.ts';
 import { TASK_STATES } from '../show/state.ts';
 import { Empty, Failed, sentence, Skeleton } from '../show/View.tsx';
+import { BulkActions } from './BulkActions.tsx';
 import { TASK_COLUMNS, USUAL_COLUMNS } from './columns.tsx';
 import { ColumnChoice } from './ColumnChoice.tsx';
 import { QueryInput } from './QueryInput.tsx';
-import { questionOf, troubleInWriting } from './question.ts';
+import { questionOf, troubleInWriting, withClusters } from './question.ts';
 import { Selection } from './Selection.tsx';
 import { StateChips } from './StateChips.tsx';
 import { TaskGrid } from './TaskGrid.tsx';
@@ -32,6 +33,7 @@ export default function Tasks() {
   const [shownColumns, setColumns] = useUrl('columns', USUAL_COLUMNS);
   const [live, setLive] = useUrl('live', 'on');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isAll, setAll] = useState(false);
   const [isReading, setReading] = useState(false);
   const question = questionOf({ q, state, range: scope.range });
   // The stream knows no end of a range, and needs no beginning: what changes, changes now.
@@ -42,6 +44,11 @@ export default function Tasks() {
   const vocabulary = useVocabulary();
   const columns = TASK_COLUMNS.filter(({ id }) => shownColumns.split(',').includes(id));
   const onEnd = useCallback(() => void list.more(), [list]);
+
+  const choose = (keys: ReadonlySet<string>): void => {
+    setAll(false);
+    setSelected(keys);
+  };
 
   // Nobody reads: the new ones come in by themselves.
   if (waiting > 0 && !isReading && sort === '-seen' && !tasks.loading) queueMicrotask(() => list.letIn());
@@ -61,10 +68,16 @@ export default function Tasks() {
         <Button size="sm" variant={live === 'on' ? 'primary' : 'secondary'} fill="outline" icon="play" aria-pressed={live === 'on'} disabled={scope.range.to !== 'now'} tooltip={scope.range.to === 'now' ? undefined : 'The time range has an end'} onClick={() => setLive(live === 'on' ? 'off' : 'on')}>
           Live
         </Button>
+        <BulkActions tick={scope.tick} />
         <ColumnChoice shown={shownColumns.split(',')} onShow={(ids) => setColumns(ids.join())} />
       </div>
       <div className={styles.bar} aria-live="polite">
         <span className={styles.faint}>{summaryOf(tasks)}</span>
+        {rows.length > 0 && !isAll && selected.size === 0 && written === undefined && (
+          <Button size="sm" variant="secondary" fill="text" onClick={() => setAll(true)}>
+            Act on all that match
+          </Button>
+        )}
         {waiting > 0 && (isReading || sort !== '-seen') && (
           <Button size="sm" variant="primary" fill="text" icon="arrow-up" onClick={() => list.letIn()}>
             {count(waiting)} new
@@ -72,8 +85,18 @@ export default function Tasks() {
         )}
         {tasks.incomplete !== null && <span className={styles.warning}>Of memory alone: {sentence(tasks.incomplete)}</span>}
       </div>
-      {selected.size > 0 && (
-        <Selection rows={rows.filter((row) => selected.has(keyOf(row)))} onClear={() => setSelected(new Set())} onDone={() => void list.load()} />
+      {(selected.size > 0 || isAll) && (
+        <Selection
+          rows={rows.filter((row) => selected.has(keyOf(row)))}
+          all={{ ...withClusters(question, scope.clusters), total: tasks.total?.exact === true ? Math.max(tasks.total.count, rows.length) : undefined }}
+          isAll={isAll}
+          onAll={() => setAll(true)}
+          onClear={() => {
+            setAll(false);
+            setSelected(new Set());
+          }}
+          onDone={() => void list.load()}
+        />
       )}
       {trouble !== undefined && written === undefined && <Failed trouble={trouble} again={() => void list.load()} />}
       {rows.length === 0 ? (
@@ -83,7 +106,7 @@ export default function Tasks() {
           trouble === undefined && <Empty>{q === '' && state === '' ? 'No task was seen in this time range. Widen it, or call a task.' : 'No task is so in this time range. Widen it, or ask for less.'}</Empty>
         )
       ) : (
-        <TaskGrid rows={rows} columns={columns} sort={sort} onSort={setSort} selected={selected} onSelect={setSelected} onEnd={onEnd} onReading={setReading} />
+        <TaskGrid rows={rows} columns={columns} sort={sort} onSort={setSort} selected={selected} onSelect={choose} onEnd={onEnd} onReading={setReading} />
       )}
     </div>
   );

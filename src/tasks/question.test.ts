@@ -1,4 +1,4 @@
-import { questionOf, troubleInWriting } from './question.ts';
+import { questionOf, troubleInWriting, withClusters } from './question.ts';
 
 const range = { from: 'now-1h', to: 'now' };
 
@@ -15,4 +15,10 @@ test('an error points into what was written, not into what was made of it', () =
   expect(troubleInWriting(trouble, { q: 'nme:add' })?.column).toBe(4);
   expect(troubleInWriting(trouble, { q: '' })).toBeUndefined();
   expect(troubleInWriting({ ...trouble, kind: 'timeout' }, { q: 'a' })).toBeUndefined();
+});
+
+test('several clusters are part of the query, where only one can be named beside it', () => {
+  expect(withClusters('state:STARTED', undefined)).toEqual({ query: 'state:STARTED', cluster: undefined });
+  expect(withClusters('state:STARTED', ['eu'])).toEqual({ query: 'state:STARTED', cluster: 'eu' });
+  expect(withClusters('state:STARTED', ['eu', 'a"b'])).toEqual({ query: '(cluster:"eu" OR cluster:"a\\"b") state:STARTED', cluster: undefined });
 });

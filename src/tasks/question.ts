@@ -19,6 +19,12 @@ export function questionOf({ q, state, range: { from, to } }: Filters): string {
   return terms.join(' ');
 }
 
+/** The same for a request that takes one cluster or all of them: several are part of the query. */
+export function withClusters(question: string, clusters: readonly string[] | undefined): { readonly query: string; readonly cluster: string | undefined } {
+  if (clusters === undefined || clusters.length <= 1) return { query: question, cluster: clusters?.[0] };
+  return { query: `(${clusters.map((name) => `cluster:"${name.replace(/[\\"]/g, '\\$&')}"`).join(' OR ')}) ${question}`, cluster: undefined };
+}
+
 /** A trouble of the whole question as one of what was written: its parenthesis is ours. */
 export function troubleInWriting(trouble: Trouble | undefined, { q }: Pick<Filters, 'q'>): Trouble | undefined {
   if (trouble?.kind !== 'bad-input' || trouble.parameter !== 'q' || q === '') return undefined;

@@ -16,10 +16,16 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-export async function openShop(flags: readonly string[] = []): Promise<Shop> {
+export interface ShopOptions {
+  /** The exporter reads results, and they hold the arguments: else it knows of no result backend. */
+  readonly results?: boolean;
+}
+
+export async function openShop(flags: readonly string[] = [], { results = false }: ShopOptions = {}): Promise<Shop> {
   const redis = await startRedis();
-  const application = { broker: redis.urlOf(0), backend: redis.urlOf(1) };
-  const exporter = await startExporter({ broker: application.broker, flags: ['--queue-interval=1s', '--survey-interval=2s', ...flags] });
+  const application = { broker: redis.urlOf(0), backend: redis.urlOf(1), ...(results && { settings: { result_extended: true } }) };
+  const told = results ? [`--result-backend=${application.backend}`] : [];
+  const exporter = await startExporter({ broker: application.broker, flags: ['--queue-interval=1s', '--survey-interval=2s', ...told, ...flags] });
   await exporter.untilReady();
   const [client, ...workers] = await Promise.all([
     startClient(application),

@@ -6,7 +6,7 @@ import { namedGrafana } from './grafana.ts';
 import type { Host } from './host.ts';
 import { HostServer } from './host-server.ts';
 import { openShop } from './shop.ts';
-import type { Shop } from './shop.ts';
+import type { Shop, ShopOptions } from './shop.ts';
 
 /** A shop with its exporter, a Grafana where GRAFANA_URL or GRAFANA_HOME names one and else the page that plays it, and a browser. */
 export class Stage {
@@ -14,9 +14,9 @@ export class Stage {
   readonly host: Host;
   readonly #browser: Browser;
 
-  static async open(flags: readonly string[] = []): Promise<Stage> {
+  static async open(flags: readonly string[] = [], options: ShopOptions = {}): Promise<Stage> {
     await ensureBuilt();
-    const shop = await openShop(flags);
+    const shop = await openShop(flags, options);
     const host = (await namedGrafana()) ?? (await HostServer.start({ secrets: { readToken: 'reader', operatorToken: 'operator' } }));
     await host.configure(shop.exporter.url);
     return new Stage(shop, host, await startBrowser());
