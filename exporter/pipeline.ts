@@ -53,6 +53,7 @@ interface Shared {
  */
 export class Pipeline {
   readonly name: string;
+  readonly brokerKind: 'redis' | 'rabbitmq';
   readonly state: ClusterState;
   readonly survey: Survey;
   /** Commands to its workers. */
@@ -86,6 +87,7 @@ export class Pipeline {
     const logger = shared.logger.child({ cluster: cluster.name });
     const { clock } = shared;
     this.name = cluster.name;
+    this.brokerKind = cluster.broker.kind === 'amqp' ? 'rabbitmq' : 'redis';
     this.#clock = clock;
     this.#logger = logger;
     this.#transport = createTransport({

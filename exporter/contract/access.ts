@@ -17,6 +17,8 @@ export interface Me {
   readonly person: string | null;
   /** Whether nothing of a cluster can be changed here, whoever asks. */
   readonly read_only: boolean;
+  /** Whether /metrics is open to everybody who reaches it; else Prometheus needs a token. */
+  readonly open_metrics: boolean;
   /** Every action of this exporter, by the name that the audit trail gives it, and whether this caller may. */
   readonly may: Readonly<Record<string, boolean>>;
 }

@@ -13,6 +13,7 @@ export interface ClusterSummary {
 }
 
 export interface BrokerLink {
+  readonly kind: 'redis' | 'rabbitmq';
   readonly state: 'connecting' | 'live' | 'waiting' | 'closed';
   readonly since: number;
   readonly reason: string | null;

@@ -55,7 +55,7 @@ export function createApp(parts: AppParts): App {
   const { config, clusters, changes, access, logger, clock } = parts;
   const prefix = config.server.urlPrefix;
   const outsides = new Outsides(config.server);
-  const routes = createRoutes({ ...parts, readOnly: config.access.readOnly });
+  const routes = createRoutes({ ...parts, readOnly: config.access.readOnly, openMetrics: config.access.metrics === 'open' });
   const openPrefixes = routes.filter(({ path }) => path.endsWith('*')).map(({ path }) => prefix + path.slice(0, -1));
   const openToAll = access.mode === 'open';
 

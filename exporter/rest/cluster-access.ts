@@ -15,6 +15,7 @@ import type { Parameters } from './parameters.ts';
 /** One cluster, as the pipelines of exporter.ts are shaped. */
 export interface ClusterAccess {
   readonly name: string;
+  readonly brokerKind: 'redis' | 'rabbitmq';
   readonly state: StateReader;
   readonly stream: EventStream;
   readonly survey: {

@@ -25,6 +25,7 @@ const routes = createRoutes({
   access: givenAccess(),
   audit: givenTrail(),
   readOnly: false,
+    openMetrics: false,
   metrics: { text: () => Promise.reject(new Error('nobody asks')) },
   build: { version: '0.1.0' },
   clock: { now: () => 0 },

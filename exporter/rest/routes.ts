@@ -29,6 +29,7 @@ export interface RouteParts {
   readonly access: Access;
   readonly audit: AuditTrail;
   readonly readOnly: boolean;
+  readonly openMetrics: boolean;
   readonly metrics: Metrics;
   readonly build: { readonly version: string };
   readonly clock: Clock;

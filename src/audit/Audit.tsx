@@ -4,6 +4,7 @@ import { Button, FilterPill, Input, Stack, TextLink, useStyles2 } from '@grafana
 import type { AuditEntry, AuditPage } from '../../exporter/contract/audit.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { links } from '../links.ts';
+import { useLine } from '../scope/page-line.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
 import { person } from '../scope/who.ts';
@@ -11,7 +12,7 @@ import { Badge } from '../show/Badge.tsx';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import type { Column } from '../show/ListTable.tsx';
-import { NOTHING } from '../show/quantity.ts';
+import { age, many, NOTHING } from '../show/quantity.ts';
 import { SEVERITIES } from '../show/state.ts';
 import { Empty, View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
@@ -43,6 +44,7 @@ export default function Audit() {
   const [cursor, setCursor] = useUrl('page');
   const query = { from: range.from, ...(range.to !== 'now' && { to: range.to }), cluster: clusters, limit: 100, ...(outcome !== '' && { outcome }), ...(target !== '' && { target }), ...(cursor !== '' && { cursor }) };
   const answer = useAnswer<AuditPage>(person.mayAct() ? { path: '/api/v1/audit', route: 'act', query, tick } : undefined);
+  useLine(answer.data === undefined ? undefined : lineOf(answer.data));
   if (!person.mayAct()) return <Empty>Who did what is for editors and admins of this organisation to read.</Empty>;
   return (
     <Card title="Audit">
@@ -82,6 +84,15 @@ export default function Audit() {
       </View>
     </Card>
   );
+}
+
+/** `12 attempts, 2 of them refused or failed · the latest 3 min ago`. */
+function lineOf({ entries, next }: AuditPage): string | undefined {
+  const latest = entries[0];
+  if (latest === undefined) return 'No attempt to change anything';
+  const wrong = entries.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed').length;
+  const ago = Math.max(0, Date.now() / 1000 - latest.at);
+  return `${next === null ? '' : 'more than '}${many(entries.length, 'attempt')}${wrong === 0 ? '' : `, ${wrong} of them refused or failed`} · the latest ${ago < 1 ? 'just now' : `${age(ago)} ago`}`;
 }
 
 function whoOf({ person: somebody, name, via, address }: AuditEntry['caller']): string {

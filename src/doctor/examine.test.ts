@@ -1,4 +1,5 @@
 import { examine } from './examine.ts';
+import { wiredFinding } from './wired.ts';
 import type { Known } from './examine.ts';
 
 const worker = (values: object) => ({ cluster: 'default', name: 'w1@shop', presence: 'online', processed: 5, skew: 0, software: { version: '5.7.0' }, error: null, ...values });
@@ -19,6 +20,24 @@ test('each thing that can be wrong, the worst first', () => {
 test('every finding that is not fine says what to do', () => {
   const findings = examine({ clusters: [], workers: [worker({ skew: 9, error: 'x' })] as never, surveys: [], seen: new Set(), tasks: { all: 20, unsent: 20 } });
   for (const { severity, remedy, id } of findings) expect([id, severity === 'ok' || remedy !== null]).toEqual([id, true]);
+});
+
+const survey = (api: object | null) => ({ cluster: 'default', queues: { api, error: null, left_out: 0 } });
+
+test('RabbitMQ is asked for its management API, Redis has none', () => {
+  const known = (kind: string, api: object | null) => told({ clusters: [cluster({ broker: { kind } })], surveys: [survey(api)] });
+  expect(known('rabbitmq', null)).toEqual(['warning default api']);
+  expect(known('redis', null)).toEqual([]);
+  expect(known('rabbitmq', { url: 'http://rabbit:15672', error: null, remedy: null })).toEqual(['ok default api']);
+  expect(known('rabbitmq', { url: 'http://rabbit:15672', error: 'no answer', remedy: 'look' })).toEqual(['warning default api']);
+});
+
+test('whether it is wired at all, with what to try', () => {
+  const away = { kind: 'unreachable', what: 'Grafana cannot reach the exporter', why: null, remedy: 'Look.' } as const;
+  expect(wiredFinding(undefined, 'http://celeriac:5555')?.severity).toBe('ok');
+  expect(wiredFinding(away, 'http://celeriac:5555')?.copy).toBe('curl -s http://celeriac:5555/-/healthy');
+  expect(wiredFinding({ ...away, kind: 'unconfigured' }, undefined)?.copy).toBe('http://celeriac:5555');
+  expect(wiredFinding({ ...away, kind: 'unauthenticated' }, 'http://celeriac:5555')).toBeUndefined();
 });
 
 test('a few tasks say nothing about their clients', () => {

@@ -2,19 +2,13 @@ import type { ClusterSummary } from '../../exporter/contract/cluster.ts';
 import type { SurveyReport } from '../../exporter/contract/survey.ts';
 import type { WorkerSummary } from '../../exporter/contract/worker.ts';
 import { conditionWords } from '../show/condition.ts';
+import { finding } from '../show/finding.ts';
+import type { Finding as Found } from '../show/finding.ts';
 import { duration, many, percent } from '../show/quantity.ts';
-import type { Severity } from '../show/state.ts';
 
-/** One thing that was looked at: how it is, and how to mend it. */
-export interface Finding {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly what: string;
-  readonly remedy: string | null;
-  /** A setting or a command to copy. */
-  readonly copy: string | null;
+export interface Finding extends Found {
   /** Workers whose events would be turned on by a button. */
-  readonly mute: readonly WorkerSummary[];
+  readonly mute?: readonly WorkerSummary[];
 }
 
 export interface Known {
@@ -41,13 +35,11 @@ export function examine(known: Known): readonly Finding[] {
     clocks(present),
     versions(present),
     inspection(present),
-    ...known.surveys.flatMap(brokerApi),
+    ...known.surveys.flatMap((survey) => brokerApi(survey, known.clusters.find(({ name }) => name === survey.cluster))),
   ].filter((one) => one !== undefined);
   const order = ['failing', 'warning', 'ok'];
   return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
-
-const finding = (id: string, severity: Severity, what: string, more: Partial<Finding> = {}): Finding => ({ id, severity, what, remedy: null, copy: null, mute: [], ...more });
 
 function conditions({ name, conditions: all }: ClusterSummary): readonly Finding[] {
   return all.map((condition) => finding(`${name} ${condition.name}`, condition.status, conditionWords(condition), { remedy: condition.remedy }));
@@ -66,11 +58,13 @@ function events(present: readonly WorkerSummary[], seen: ReadonlySet<string>): F
   const mute = present.filter(({ processed, cluster, name }) => (processed ?? 0) > 0 && !seen.has(`${cluster} ${name}`));
   if (present.length === 0) return undefined;
   if (mute.length === 0) return finding('events', 'ok', 'Every worker that executed tasks tells of them');
-  return finding('events', 'failing', `Task events are off at ${many(mute.length, 'worker')}: ${mute.map(({ name }) => name).join(', ')}`, {
-    remedy: 'Start workers with -E, or set',
-    copy: 'worker_send_task_events = True',
+  return {
+    ...finding('events', 'failing', `Task events are off at ${many(mute.length, 'worker')}: ${mute.map(({ name }) => name).join(', ')}`, {
+      remedy: 'Start workers with -E, or set',
+      copy: 'worker_send_task_events = True',
+    }),
     mute,
-  });
+  };
 }
 
 function sentEvents(tasks: Known['tasks']): Finding | undefined {
@@ -88,14 +82,17 @@ function clocks(present: readonly WorkerSummary[]): Finding | undefined {
   const wrong = present.filter(({ skew }) => Math.abs(skew ?? 0) >= SKEW);
   if (wrong.length === 0) return finding('clocks', 'ok', "All workers' clocks agree with the exporter's");
   const named = wrong.map(({ name, skew }) => `${name} by ${duration(Math.abs(skew ?? 0))}`).join(', ');
-  return finding('clocks', 'warning', `Clocks differ: ${named}`, { remedy: 'Keep time with NTP there: waits and orders of events are wrong by as much' });
+  return finding('clocks', 'warning', `Clocks differ: ${named}`, {
+    remedy: 'Waits and the order of events are wrong by as much. Keep time there with NTP',
+    copy: 'timedatectl set-ntp true',
+  });
 }
 
 function versions(present: readonly WorkerSummary[]): Finding | undefined {
   const known = [...new Set(present.map(({ software }) => software.version).filter((version) => version !== null))].sort();
   if (known.length === 0) return undefined;
   const old = known.filter((version) => Number(version.split('.')[0]) < 5);
-  if (old.length > 0) return finding('versions', 'warning', `Workers run Celery ${old.join(', ')}, which is older than 5`, { remedy: 'Some commands and fields are unknown to them: update them' });
+  if (old.length > 0) return finding('versions', 'warning', `Workers run Celery ${old.join(', ')}, which is older than 5`, { remedy: 'Some commands and fields are unknown to them. Update them', copy: "pip install --upgrade 'celery>=5.2'" });
   if (known.length > 1) return finding('versions', 'warning', `Workers run different versions of Celery: ${known.join(', ')}`, { remedy: 'Fine during a rollout; else finish it' });
   return finding('versions', 'ok', `All workers run Celery ${known[0]}`);
 }
@@ -105,14 +102,30 @@ function inspection(present: readonly WorkerSummary[]): Finding | undefined {
   if (present.length === 0) return undefined;
   if (dumb.length === 0) return finding('inspection', 'ok', 'Workers answer when they are asked');
   return finding('inspection', 'warning', `${many(dumb.length, 'worker')} did not answer the latest question: ${dumb.map(({ name, error }) => `${name}: ${error ?? ''}`).join('; ')}`, {
-    remedy: 'A solo pool answers between its tasks only; others may be overloaded, or started with worker_enable_remote_control = False',
+    remedy: 'A solo pool answers between its tasks only, and others may be overloaded. Else remote control may be off there; set',
+    copy: 'worker_enable_remote_control = True',
   });
 }
 
-function brokerApi({ cluster, queues: { api, error, left_out: left } }: SurveyReport): readonly Finding[] {
+function brokerApi({ cluster, queues: { api, error, left_out: left } }: SurveyReport, known: ClusterSummary | undefined): readonly Finding[] {
   return [
-    ...(error === null ? [] : [finding(`${cluster} queues`, 'warning', `Queues of ${cluster} are not measured: ${error}`)]),
+    ...(error === null ? [] : [finding(`${cluster} queues`, 'warning', `Queues of ${cluster} are not measured: ${error}`, { remedy: "Look whether the broker answers, and whether the exporter's user may read its queues" })]),
     ...(left === 0 ? [] : [finding(`${cluster} left`, 'warning', `${many(left, 'queue')} of ${cluster} are left out: there are too many`, { remedy: 'Name those that matter', copy: '--queues=celery,mail' })]),
-    ...(api === null ? [] : [api.error === null ? finding(`${cluster} api`, 'ok', `RabbitMQ's management API answers at ${api.url}`) : finding(`${cluster} api`, 'warning', `RabbitMQ's management API at ${api.url}: ${api.error}`, { remedy: api.remedy })]),
+    ...apiFinding(cluster, api, known?.broker.kind),
   ];
+}
+
+/** Redis has no such API, and needs none. */
+function apiFinding(cluster: string, api: SurveyReport['queues']['api'], kind: ClusterSummary['broker']['kind'] | undefined): readonly Finding[] {
+  if (api === null) {
+    if (kind !== 'rabbitmq') return [];
+    return [
+      finding(`${cluster} api`, 'warning', `RabbitMQ's management API is not configured for ${cluster}: messages that are not acknowledged, and queues that no worker consumes, are not known`, {
+        remedy: 'Turn the plugin on with rabbitmq-plugins enable rabbitmq_management, and tell the exporter where it is',
+        copy: '--broker-api=http://user:password@rabbitmq:15672/api/',
+      }),
+    ];
+  }
+  if (api.error === null) return [finding(`${cluster} api`, 'ok', `RabbitMQ's management API answers at ${api.url}`)];
+  return [finding(`${cluster} api`, 'warning', `RabbitMQ's management API at ${api.url}: ${api.error}`, { remedy: api.remedy ?? 'Check its address', copy: '--broker-api=http://user:password@rabbitmq:15672/api/' })];
 }

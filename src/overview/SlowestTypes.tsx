@@ -1,17 +1,18 @@
-import { useState } from 'react';
 import { TextLink } from '@grafana/ui';
 import type { TaskTypesAnswer, TaskTypeSummary } from '../../exporter/contract/tasks.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { links, term } from '../links.ts';
 import type { Kept } from '../links.ts';
 import { ranged, useScope } from '../scope/use-scope.ts';
+import { useUrl } from '../scope/use-url.ts';
 import { Card } from '../show/Card.tsx';
 import { inOrder, ListTable } from '../show/ListTable.tsx';
-import type { Column, Order } from '../show/ListTable.tsx';
+import type { Column } from '../show/ListTable.tsx';
 import { count, duration, percent, rate } from '../show/quantity.ts';
 import { View } from '../show/View.tsx';
 
 const SHOWN = 8;
+const ORDER = /^(-?)(\w+)$/;
 
 const columns = (kept: Kept): readonly Column<TaskTypeSummary>[] => [
   {
@@ -39,7 +40,9 @@ const columns = (kept: Kept): readonly Column<TaskTypeSummary>[] => [
 
 export function SlowestTypes() {
   const scope = useScope();
-  const [order, setOrder] = useState<Order>({ by: 'runtime', descending: true });
+  const [sort, setSort] = useUrl('types', '-runtime');
+  const [, minus, by = 'runtime'] = ORDER.exec(sort) ?? [];
+  const order = { by, descending: minus === '-' };
   const answer = useAnswer<TaskTypesAnswer>({ path: '/api/v1/task-types', query: ranged(scope), tick: scope.tick });
   const shown = columns(scope.kept);
   return (
@@ -48,11 +51,12 @@ export function SlowestTypes() {
         {({ types }) => (
           <ListTable
             label="Task types"
+            isDense
             rows={inOrder(types, shown, order).slice(0, SHOWN)}
             columns={shown}
             keyOf={({ cluster, name }) => `${cluster} ${name}`}
             order={order}
-            onOrder={setOrder}
+            onOrder={({ by: column, descending }) => setSort(`${descending ? '-' : ''}${column}`)}
           />
         )}
       </View>

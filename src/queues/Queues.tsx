@@ -3,7 +3,9 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { QueueLengths, Queues as QueuesAnswer, QueueSummary } from '../../exporter/contract/queue.ts';
+import type { Surveys } from '../../exporter/contract/survey.ts';
 import { useAnswer } from '../client/use-answer.ts';
+import { useLine } from '../scope/page-line.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
 import { Badge } from '../show/Badge.tsx';
@@ -16,6 +18,7 @@ import { View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
 import { drainOf, slopeOf } from './backlog.ts';
 import { Queue } from './Queue.tsx';
+import { Unmeasured } from './Unmeasured.tsx';
 
 interface QueueRow extends QueueSummary {
   readonly slope: number | null;
@@ -34,7 +37,9 @@ export default function Queues() {
   const [, minus, by = 'ready'] = ORDER.exec(sort) ?? [];
   const answer = useAnswer<QueuesAnswer>({ path: '/api/v1/queues', query: { cluster }, tick });
   const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster, from: 'now-5m', to: 'now' }, tick });
+  const surveys = useAnswer<Surveys>({ path: '/api/v1/survey', query: { cluster }, tick });
   const columns = columnsOf(choose);
+  useLine(answer.data === undefined ? undefined : lineOf(answer.data.queues));
   return (
     <View
       of={answer}
@@ -51,6 +56,7 @@ export default function Queues() {
         const shown = rows.find(({ name }) => name === chosen);
         return (
           <div className={styles.page}>
+            <Unmeasured surveys={surveys.data?.surveys ?? []} queues={queues} />
             <Card title={`Queues (${queues.length})`}>
               <ListTable
                 label="Queues"
@@ -67,6 +73,18 @@ export default function Queues() {
       }}
     </View>
   );
+}
+
+/** `4 queues · 120 ready, 3 unacked · nobody consumes 1 that holds messages`. */
+function lineOf(queues: readonly QueueSummary[]): string {
+  const sum = (of: (queue: QueueSummary) => number | null): string => count(queues.reduce((total, queue) => total + (of(queue) ?? 0), 0));
+  const left = queues.filter(({ ready, workers, consumers }) => (ready ?? 0) > 0 && workers.length === 0 && (consumers ?? 0) === 0).length;
+  const isCounted = queues.some(({ unacked }) => unacked !== null);
+  return [
+    many(queues.length, 'queue'),
+    `${sum(({ ready }) => ready)} ready${isCounted ? `, ${sum(({ unacked }) => unacked)} unacked` : ''}`,
+    ...(left > 0 ? [`nobody consumes ${count(left)} that ${left === 1 ? 'holds' : 'hold'} messages`] : []),
+  ].join(' · ');
 }
 
 const columnsOf = (choose: (name: string) => void): readonly Column<QueueRow>[] => [

@@ -12,9 +12,11 @@ import type { Trouble } from '../client/problem.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ConfirmDialog } from '../control/ConfirmDialog.tsx';
 import { useRole } from '../control/use-may.ts';
+import { useLine } from '../scope/page-line.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
 import { Card } from '../show/Card.tsx';
+import { many } from '../show/quantity.ts';
 import { sentence } from '../show/View.tsx';
 import { Called } from './Called.tsx';
 import { holdsMask, readArgs, readKwargs, readSeconds } from './read-arguments.ts';
@@ -53,6 +55,7 @@ export default function Run() {
     setWritten((before) => ({ ...before, args: text(args) || before.args, kwargs: text(kwargs) || before.kwargs, queue: queue ?? before.queue }));
   }, [stored.data]);
 
+  useLine(registered === undefined ? undefined : `${many(registered.length, 'task')} registered${forbidden === undefined ? '' : ' · you may not call them'}`);
   const [args, kwargs, countdown, expires, priority] = [readArgs(written.args), readKwargs(written.kwargs), readSeconds(written.countdown), readSeconds(written.expires), readSeconds(written.priority)];
   const masked = holdsMask(written.args) || holdsMask(written.kwargs);
   const isReady = name !== '' && !masked && [args, kwargs, countdown, expires, priority].every((one) => 'value' in one);

@@ -8,6 +8,8 @@ import { Boundary } from './Boundary.tsx';
 
 interface PageBodyState extends SceneObjectState {
   readonly page: ComponentType;
+  /** Stands before every page, and outlives its failure. */
+  readonly before: ComponentType;
   /** Charts that the page made: as children of the scene they share its time range, and zoom it. */
   readonly charts: readonly SceneObject[];
 }
@@ -16,8 +18,8 @@ interface PageBodyState extends SceneObjectState {
 export class PageBody extends SceneObjectBase<PageBodyState> {
   static Component = PageBodyView;
 
-  constructor(page: ComponentType) {
-    super({ page, charts: [] });
+  constructor(page: ComponentType, before: ComponentType) {
+    super({ page, before, charts: [] });
   }
 
   adopt(chart: SceneObject): void {
@@ -32,10 +34,11 @@ export class PageBody extends SceneObjectBase<PageBodyState> {
 export const PageContext = createContext<PageBody | undefined>(undefined);
 
 function PageBodyView({ model }: SceneComponentProps<PageBody>) {
-  const Page = model.state.page;
+  const { page: Page, before: Before } = model.state;
   return (
     <PageContext.Provider value={model}>
       <div data-testid="celeriac-page" style={{ flexGrow: 1, minWidth: 0 }}>
+        <Before />
         <Banner />
         <Boundary>
           <Suspense fallback={<Skeleton what="the page" lines={6} />}>

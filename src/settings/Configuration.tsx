@@ -102,7 +102,7 @@ export default function Configuration({ plugin: { meta } }: Props) {
           </Button>
         </Stack>
       </form>
-      <TestConnection unsaved={changed} enabled={meta.enabled === true} />
+      <TestConnection settings={kept} hasOperatorToken={meta.secureJsonFields?.[OPERATOR_TOKEN] === true} unsaved={changed} enabled={meta.enabled === true} />
     </div>
   );
 }

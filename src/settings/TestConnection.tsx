@@ -1,21 +1,28 @@
 import { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Icon, useStyles2, useTheme2 } from '@grafana/ui';
-import { SEVERITIES } from '../show/state.ts';
+import { Button, useStyles2 } from '@grafana/ui';
+import type { Settings } from '../client/app-settings.ts';
+import type { Finding } from '../show/finding.ts';
+import { FindingLine } from '../show/FindingLine.tsx';
 import { sentence } from '../show/View.tsx';
 import { checkConnection } from './check.ts';
-import type { Finding } from './check.ts';
+
+interface TestConnectionProps {
+  readonly settings: Settings;
+  readonly hasOperatorToken: boolean;
+  readonly unsaved: boolean;
+  readonly enabled: boolean;
+}
 
 /** Asks for what is saved, through Grafana's server as every page does, and says of each part whether it is right. */
-export function TestConnection({ unsaved, enabled }: { readonly unsaved: boolean; readonly enabled: boolean }) {
+export function TestConnection({ settings, hasOperatorToken, unsaved, enabled }: TestConnectionProps) {
   const styles = useStyles2(getStyles);
-  const theme = useTheme2();
   const [testing, setTesting] = useState(false);
   const [findings, setFindings] = useState<readonly Finding[]>();
   const test = (): void => {
     setTesting(true);
-    void checkConnection().then((found) => {
+    void checkConnection(settings, hasOperatorToken).then((found) => {
       setFindings(found);
       setTesting(false);
     });
@@ -30,14 +37,8 @@ export function TestConnection({ unsaved, enabled }: { readonly unsaved: boolean
         {reason !== undefined && <span className={styles.reason}>{sentence(reason)}</span>}
       </div>
       <ul className={styles.list} aria-live="polite">
-        {findings?.map(({ severity, what, remedy }) => (
-          <li key={what} className={styles.line}>
-            <Icon name={SEVERITIES[severity].icon} style={{ color: SEVERITIES[severity].color(theme) }} title={SEVERITIES[severity].word} />
-            <div>
-              {sentence(what)}
-              {remedy !== null && <div className={styles.remedy}>{sentence(remedy)}</div>}
-            </div>
-          </li>
+        {findings?.map((finding) => (
+          <FindingLine key={finding.id} finding={finding} />
         ))}
       </ul>
     </section>
@@ -48,6 +49,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
   part: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2) }),
   reason: css({ marginLeft: theme.spacing(1), color: theme.colors.text.secondary }),
   list: css({ listStyle: 'none', display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
-  line: css({ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: theme.spacing(1) }),
-  remedy: css({ color: theme.colors.text.secondary }),
 });

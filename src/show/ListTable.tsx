@@ -25,15 +25,17 @@ interface ListTableProps<Row> {
   readonly keyOf: (row: Row) => string;
   readonly order?: Order;
   readonly onOrder?: (order: Order) => void;
+  /** Its many columns are short: it stays a table where others become cards. */
+  readonly isDense?: boolean;
 }
 
 /** A table where there is room, and a card for each row where there is not. */
-export function ListTable<Row>({ label, rows, columns, keyOf, order, onOrder }: ListTableProps<Row>) {
+export function ListTable<Row>({ label, rows, columns, keyOf, order, onOrder, isDense = false }: ListTableProps<Row>) {
   const styles = useStyles2(getStyles);
   const ordered = order === undefined ? rows : inOrder(rows, columns, order);
   return (
     <div className={styles.frame}>
-      <table className={cx(styles.table, columns.length > MANY ? styles.cardsSoon : styles.cardsLate)} aria-label={label}>
+      <table className={cx(styles.table, columns.length > MANY && !isDense ? styles.cardsSoon : styles.cardsLate)} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import { Input, TextLink } from '@grafana/ui';
+import { useUrl } from '../scope/use-url.ts';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import { Empty } from '../show/View.tsx';
@@ -12,7 +12,7 @@ const FOREIGN = /^(include|deprecated_settings)$|[A-Z]/;
 
 /** Its settings, with secrets masked by the exporter. */
 export function ConfigurationTab({ worker }: TabProps) {
-  const [text, setText] = useState('');
+  const [text, setText] = useUrl('find');
   const settings = settingsOf(worker);
   const shown = settings.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(text.toLowerCase()));
   return (

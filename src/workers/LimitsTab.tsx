@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import { Input, Stack } from '@grafana/ui';
 import { ActionButton } from '../control/ActionButton.tsx';
 import { rateLimit, timeLimit } from '../control/worker-actions.ts';
+import { useUrl } from '../scope/use-url.ts';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import { Empty } from '../show/View.tsx';
@@ -10,7 +10,7 @@ import type { TabProps } from './tab.ts';
 
 /** The tasks that it knows, and how often and how long they may run. */
 export function LimitsTab({ worker, onDone }: TabProps) {
-  const [text, setText] = useState('');
+  const [text, setText] = useUrl('find');
   const registered = registeredOf(worker);
   const shown = registered.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
   return (

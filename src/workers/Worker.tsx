@@ -7,17 +7,20 @@ import { ask } from '../client/exporter.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ActionButton } from '../control/ActionButton.tsx';
 import { shutdown } from '../control/worker-actions.ts';
+import { useLine } from '../scope/page-line.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
 import { WorkerPresence } from '../show/Badge.tsx';
-import { Empty, sentence, View } from '../show/View.tsx';
-import { duration } from '../show/quantity.ts';
+import { Empty, View } from '../show/View.tsx';
+import { age, duration } from '../show/quantity.ts';
+import { PRESENCES } from '../show/state.ts';
 import { When } from '../show/When.tsx';
 import { poolName } from './columns.tsx';
 import { tasksOf } from './inspected.ts';
 import { ConfigurationTab } from './ConfigurationTab.tsx';
 import { EventsTab } from './EventsTab.tsx';
 import { LimitsTab } from './LimitsTab.tsx';
+import { Partial } from './Partial.tsx';
 import { PoolTab } from './PoolTab.tsx';
 import { QueuesTab } from './QueuesTab.tsx';
 import { SystemTab } from './SystemTab.tsx';
@@ -25,13 +28,13 @@ import type { TabProps } from './tab.ts';
 import { TasksTab } from './TasksTab.tsx';
 
 const TABS = {
-  tasks: { label: 'Tasks', Content: TasksTab },
-  pool: { label: 'Pool', Content: PoolTab },
-  queues: { label: 'Queues', Content: QueuesTab },
-  limits: { label: 'Limits', Content: LimitsTab },
-  configuration: { label: 'Configuration', Content: ConfigurationTab },
-  system: { label: 'System', Content: SystemTab },
-  events: { label: 'Events', Content: EventsTab },
+  tasks: { label: 'Tasks', Content: TasksTab, methods: ['active', 'reserved', 'scheduled', 'revoked'] },
+  pool: { label: 'Pool', Content: PoolTab, methods: ['stats'] },
+  queues: { label: 'Queues', Content: QueuesTab, methods: ['active_queues'] },
+  limits: { label: 'Limits', Content: LimitsTab, methods: ['registered'] },
+  configuration: { label: 'Configuration', Content: ConfigurationTab, methods: ['conf'] },
+  system: { label: 'System', Content: SystemTab, methods: ['stats'] },
+  events: { label: 'Events', Content: EventsTab, methods: [] },
 } as const;
 
 /** What is it doing, and what may I change? */
@@ -64,14 +67,15 @@ function Shown({ worker, asking, onDone }: TabProps & { readonly asking: boolean
   const styles = useStyles2(getStyles);
   const [chosen, choose] = useUrl('tab', 'tasks');
   const tab = chosen in TABS ? (chosen as keyof typeof TABS) : 'tasks';
-  const { name, presence, pool, software, uptime, last_seen, error, inspected } = worker;
-  const { Content } = TABS[tab];
+  const { name, presence, pool, software, uptime, last_seen, inspected } = worker;
+  const { Content, methods } = TABS[tab];
   const answeredAt = Math.max(0, ...Object.values(inspected).map(({ answered_at }) => answered_at ?? 0));
   const facts = [
     pool === null ? undefined : `${poolName(pool.implementation)} ${pool.concurrency ?? ''}`,
     software.version === null ? undefined : `Celery ${software.version}`,
     uptime === null ? undefined : `up ${duration(uptime)}`,
   ].filter((fact) => fact !== undefined);
+  useLine([PRESENCES[presence].word, ...facts, `heard of ${age(Math.max(0, Date.now() / 1000 - last_seen))} ago`].join(' · ').replace('now ago', 'just now'));
   return (
     <div className={styles.page}>
       <div className={styles.head}>
@@ -79,15 +83,11 @@ function Shown({ worker, asking, onDone }: TabProps & { readonly asking: boolean
           <h2 className={styles.name}>{name}</h2>
           <Stack gap={1.5} wrap="wrap" rowGap={0.5}>
             <WorkerPresence presence={presence} />
-            <span>{facts.join(' · ')}</span>
-            <span className={styles.faint}>
-              heard of <When at={last_seen} ago />
-              {answeredAt > 0 && (
-                <>
-                  , asked <When at={answeredAt} ago />
-                </>
-              )}
-            </span>
+            {answeredAt > 0 && (
+              <span className={styles.faint}>
+                answered <When at={answeredAt} ago />
+              </span>
+            )}
           </Stack>
         </div>
         <Stack gap={1} wrap="wrap">
@@ -97,13 +97,13 @@ function Shown({ worker, asking, onDone }: TabProps & { readonly asking: boolean
           <ActionButton action={shutdown(worker)} pointless={presence === 'offline' ? 'It went offline' : undefined} icon="power" onDone={onDone} />
         </Stack>
       </div>
-      {error !== null && <p className={styles.partial}>{sentence(`What follows may be old: ${error}`)}</p>}
       <TabsBar>
         {Object.entries(TABS).map(([id, { label }]) => (
           <Tab key={id} label={label} active={id === tab} counter={id === 'tasks' ? tasksOf(worker, 'active').length : null} onChangeTab={() => choose(id)} />
         ))}
       </TabsBar>
       <TabContent className={styles.content}>
+        <Partial worker={worker} methods={methods} />
         <Content worker={worker} onDone={onDone} />
       </TabContent>
     </div>
@@ -115,6 +115,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
   head: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(2), justifyContent: 'space-between', alignItems: 'flex-start' }),
   name: css({ fontSize: theme.typography.h3.fontSize, margin: 0, overflowWrap: 'anywhere' }),
   faint: css({ color: theme.colors.text.secondary }),
-  partial: css({ color: theme.colors.warning.text, margin: 0 }),
   content: css({ background: 'none', paddingTop: theme.spacing(1) }),
 });

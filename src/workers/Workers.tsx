@@ -2,13 +2,14 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { FilterPill, Input, Stack, useStyles2 } from '@grafana/ui';
 import type { AggregateAnswer } from '../../exporter/contract/tasks.ts';
-import type { Workers as WorkersAnswer } from '../../exporter/contract/worker.ts';
+import type { Workers as WorkersAnswer, WorkerSummary } from '../../exporter/contract/worker.ts';
 import { useAnswer } from '../client/use-answer.ts';
+import { useLine } from '../scope/page-line.ts';
 import { ranged, useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
-import { count } from '../show/quantity.ts';
+import { count, many } from '../show/quantity.ts';
 import { PRESENCES } from '../show/state.ts';
 import type { Presence } from '../show/state.ts';
 import { View } from '../show/View.tsx';
@@ -27,6 +28,7 @@ export default function Workers() {
   const [, minus, by = 'presence'] = ORDER.exec(sort) ?? [];
   const workers = useAnswer<WorkersAnswer>({ path: '/api/v1/workers', query: { cluster: scope.clusters }, tick: scope.tick });
   const done = useAnswer<AggregateAnswer>({ path: '/api/v1/aggregate', query: ranged(scope, { by: ['worker', 'cluster'] }), tick: scope.tick });
+  useLine(workers.data === undefined ? undefined : lineOf(workers.data.workers));
   const did = new Map(done.data?.rows.map((row) => [`${row.by.cluster ?? ''} ${row.by.worker ?? ''}`, row]));
   return (
     <Card title="Workers">
@@ -55,6 +57,7 @@ export default function Workers() {
                   })}
                 </Stack>
               </div>
+              <Unanswered workers={all} />
               {done.trouble !== undefined && <p className={styles.partial}>How many tasks each ended is not known: {done.trouble.what}.</p>}
               {rows.length === 0 ? (
                 <p className={styles.partial}>No worker is so. Choose All, or look for another name.</p>
@@ -73,6 +76,29 @@ export default function Workers() {
         }}
       </View>
     </Card>
+  );
+}
+
+/** `3 workers online, 1 lost · 12 tasks run`. */
+function lineOf(workers: readonly WorkerSummary[]): string {
+  const parts = (Object.keys(PRESENCES) as Presence[]).flatMap((presence) => {
+    const those = workers.filter((worker) => worker.presence === presence).length;
+    return presence === 'online' ? [`${many(those, 'worker')} online`] : those === 0 ? [] : [`${count(those)} ${presence}`];
+  });
+  return `${parts.join(', ')} · ${many(workers.reduce((sum, { active, presence }) => sum + (presence === 'online' ? (active ?? 0) : 0), 0), 'task')} running`;
+}
+
+/** Those whose pool, queues and configuration are shown as they were: they did not answer when last asked. */
+function Unanswered({ workers }: { readonly workers: readonly WorkerSummary[] }) {
+  const styles = useStyles2(getStyles);
+  const silent = workers.filter(({ error, presence }) => error !== null && presence !== 'offline' && presence !== 'lost');
+  if (silent.length === 0) return null;
+  const named = silent.slice(0, 3).map(({ name }) => name).join(', ');
+  return (
+    <p className={styles.partial} role="status">
+      {many(silent.length, 'worker')} did not answer when last asked: {named}
+      {silent.length > 3 && `, and ${count(silent.length - 3)} more`}. Pool and queues of such a worker are shown as they were; open it to see how old they are.
+    </p>
   );
 }
 

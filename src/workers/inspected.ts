@@ -29,6 +29,14 @@ export function answerOf({ inspected }: WorkerDetail, method: string): unknown {
   return inspected[method]?.answer;
 }
 
+/** Of these methods those that it did not answer when it was asked last. */
+export function missingOf({ inspected }: WorkerDetail, methods: readonly string[]): readonly { readonly method: string; readonly error: string; readonly answeredAt: number | null }[] {
+  return methods.flatMap((method) => {
+    const { error = null, failed_at = null, answered_at = null } = inspected[method] ?? {};
+    return error !== null && (failed_at ?? 0) >= (answered_at ?? 0) ? [{ method, error, answeredAt: answered_at }] : [];
+  });
+}
+
 export function statsOf(worker: WorkerDetail): Record_ {
   return objectOf(answerOf(worker, 'stats')) ?? {};
 }

@@ -32,6 +32,7 @@ function summary(cluster: ClusterAccess) {
   return {
     name,
     broker: {
+      kind: cluster.brokerKind,
       state: broker.state,
       since: broker.since,
       reason: broker.reason ?? null,

@@ -38,6 +38,7 @@ export interface NativeParts {
   readonly access: Access;
   readonly audit: AuditTrail;
   readonly readOnly: boolean;
+  readonly openMetrics: boolean;
   /** All that there are. */
   readonly routes: () => readonly Route[];
   readonly build: { readonly version: string };
@@ -57,6 +58,7 @@ export function createEndpoints({
   access,
   audit: trail,
   readOnly,
+  openMetrics,
   routes,
   clock,
   build,
@@ -85,7 +87,7 @@ export function createEndpoints({
     callAgain(all, service),
     ...bulk(all, bulkActions, clock),
     stream({ clusters: all, changes, clock }),
-    me({ routes, readOnly }),
+    me({ routes, readOnly, openMetrics }),
     audit(trail, clock),
     tokens(access.tokens),
     createToken(access.tokens),

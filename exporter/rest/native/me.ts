@@ -5,7 +5,7 @@ import { jsonEndpoint } from './endpoint.ts';
 import { Me } from './schema/access.ts';
 
 /** What may be done is read from the routes themselves, so that it is what they will say. */
-export const me = ({ routes, readOnly }: { routes: () => readonly Route[]; readOnly: boolean }) =>
+export const me = ({ routes, readOnly, openMetrics }: { routes: () => readonly Route[]; readOnly: boolean; openMetrics: boolean }) =>
   jsonEndpoint({
     path: '/api/v1/me',
     name: 'me',
@@ -21,6 +21,6 @@ export const me = ({ routes, readOnly }: { routes: () => readonly Route[]; readO
         // Flower's path and ours have the same action.
         may[route.action] ||= includes(role, route.needs) && (!readOnly || route.changes === 'exporter');
       }
-      return { name, role, via, person, read_only: readOnly, may };
+      return { name, role, via, person, read_only: readOnly, open_metrics: openMetrics, may };
     },
   });

@@ -28,6 +28,7 @@ test('every route of the native API is in its document and the other way round; 
     access: givenAccess({ unauthenticatedApi: true }),
     audit: givenTrail(),
     readOnly: false,
+    openMetrics: false,
     metrics: { text: () => Promise.reject(new Error('nobody asks')) },
     build: { version: '0.1.0' },
     clock,

@@ -53,7 +53,7 @@ test('a caller learns who it is, and what it may: as much as the routes will let
   const { url } = await startApp(context, { access: { unauthenticatedApi: true, unauthenticatedRole: 'viewer', tokens, readOnly: true } });
   const me = async (init?: RequestInit) => (await (await fetch(`${url}/api/v1/me`, init)).json()) as Me;
   const { may, ...anybody } = await me();
-  assert.deepEqual(anybody, { name: null, role: 'viewer', via: 'open', person: null, read_only: true });
+  assert.deepEqual(anybody, { name: null, role: 'viewer', via: 'open', person: null, read_only: true, open_metrics: false });
   assert.equal(may['worker-shutdown'], false);
   assert.equal(may['token-create'], false);
   const boss = await me(as(admin));

@@ -50,6 +50,7 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
   const { name = 'default', state = new GivenState() } = given;
   return {
     name,
+    brokerKind: 'redis',
     state,
     stream: new EventStream({
       maxBufferedBytes: given.maxBufferedBytes ?? 1_000_000,

@@ -45,10 +45,12 @@ function PluginPage({ pageNav, subTitle, actions, renderTitle, children }: Plugi
   const title = pageNav?.text ?? '';
   return (
     <div style={{ padding: theme.spacing(2), maxWidth: '100vw' }}>
-      <header>
-        {renderTitle?.(title) ?? <h1>{title}</h1>}
-        <div style={{ color: theme.colors.text.secondary, marginBottom: theme.spacing(2) }}>{subTitle}</div>
-        {actions}
+      <header style={{ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), marginBottom: theme.spacing(2) }}>
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 3), alignItems: 'flex-start' }}>
+          <div style={{ flex: 1, minWidth: 200 }}>{renderTitle?.(title) ?? <h1>{title}</h1>}</div>
+          <div style={{ display: 'flex', gap: theme.spacing(1) }}>{actions}</div>
+        </div>
+        <div style={{ color: theme.colors.text.secondary }}>{subTitle}</div>
       </header>
       {children}
     </div>

@@ -11,6 +11,7 @@ export const Me = named(
     via: z.enum(['basic', 'token', 'socket', 'open']),
     person: text().describe('The person that Grafana vouches for'),
     read_only: z.boolean().describe('Whether nothing of a cluster can be changed here, whoever asks'),
+    open_metrics: z.boolean().describe('Whether /metrics is open to everybody who reaches it; else Prometheus needs a token'),
     may: z.record(z.string(), z.boolean()).describe('Every action of this exporter, as the audit trail names it, and whether this caller may'),
   }),
 );

@@ -19,6 +19,7 @@ export const Cluster = named(
   z.strictObject({
     name: z.string(),
     broker: z.strictObject({
+      kind: z.enum(['redis', 'rabbitmq']),
       state: z.enum(['connecting', 'live', 'waiting', 'closed']),
       since: time(),
       reason: text(),
