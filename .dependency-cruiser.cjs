@@ -116,6 +116,13 @@ module.exports = {
       from: { path: '^dashboards/' },
       to: { path: '^(exporter|src|tests|demo)/', pathNot: ['^exporter/metrics/', '^exporter/query/', '^src/(links|ids)\\.ts$', '^src/datasource/', '^src/language/'] },
     },
+    {
+      name: 'rules-stand-alone',
+      severity: 'error',
+      comment: 'what alerts ask is metrics by their names; they link to dashboards by theirs',
+      from: { path: '^rules/' },
+      to: { path: '^(exporter|src|demo|tests|dashboards)/', pathNot: ['^dashboards/source/links\\.ts$', '^src/ids\\.ts$'] },
+    },
     // The host page names some of Grafana's own parts by its bundler's aliases.
     { name: 'declared', severity: 'error', from: { pathNot: '^tests/plugin/host/' }, to: { couldNotResolve: true } },
   ],

@@ -31,6 +31,11 @@ test('workers are counted by presence, from 0', async () => {
   assert.deepEqual(values(await scrape(new HandMadeState(), 'workers'), 'celeriac_workers', 'presence'), { online: 0, silent: 0, offline: 0, lost: 0 });
 });
 
+test('who fell silent is lost, who said goodbye is not', async () => {
+  const lost = values(await scrape(cluster(), 'workers'), 'celeriac_worker_lost', 'worker');
+  assert.deepEqual(lost, { 'a@h': 0, 'b@h': 0, 'c@h': 1, 'd@h': 0 });
+});
+
 test('a purged worker leaves no gauge', async () => {
   const state = cluster();
   state.present = state.present.slice(0, 1);

@@ -15,6 +15,11 @@ const WORKERS = gauge(
   ['cluster', 'presence'],
   'Workers by presence: online, silent (missed two heartbeats), lost (silent for the worker timeout), offline (said goodbye).',
 );
+const LOST = gauge(
+  'celeriac_worker_lost',
+  LABELS,
+  '1 for a worker that fell silent for the worker timeout without a goodbye, else 0; gone when it is purged.',
+);
 const INFO = gauge(
   'celeriac_worker_info',
   [...LABELS, 'software', 'version', 'system'],
@@ -44,9 +49,10 @@ const workerLabels = new LabelCache<Worker>(({ name }, cluster) => ({ worker: na
 export const workers: Subject = {
   name: 'workers',
   family: 'workers',
-  metrics: [WORKERS, INFO, SEEN, SKEW, STARTS, PROCESSED, POOL],
+  metrics: [WORKERS, LOST, INFO, SEEN, SKEW, STARTS, PROCESSED, POOL],
   write(page, clusters) {
     writeKinds(page, clusters, WORKERS, 'presence', ({ state }) => byPresence(state.workers()));
+    writeWorkers(page, clusters, LOST, workerLabels, ({ presence }) => Number(presence === 'lost'));
     writeInfo(page, clusters);
     writeWorkers(page, clusters, SEEN, workerLabels, (worker) => worker.lastSeen);
     writeWorkers(page, clusters, SKEW, workerLabels, (worker) => worker.skew);
