@@ -5,6 +5,7 @@ import { systemClock } from './clock.ts';
 import { parseConfig } from './config/command.ts';
 import type { Command } from './config/command.ts';
 import { describeConfig } from './config/describe.ts';
+import type { ServerConfig } from './config/config.ts';
 import type { TokenCommand } from './config/token-command.ts';
 import { endingSignal } from './ending.ts';
 import { CeleriacError, reasonOf } from './errors.ts';
@@ -41,6 +42,7 @@ async function main(): Promise<number> {
   }
   if (command.kind === 'run') return run(command, build);
   if (command.kind === 'token') return changeTokens(command.command);
+  if (command.kind === 'healthcheck') return healthcheck(command.server);
   await written(command.text);
   return EXIT.clean;
 }
@@ -57,6 +59,15 @@ async function changeTokens(command: TokenCommand): Promise<number> {
     process.stderr.write(`celeriac: ${sentences(thrown)}\n`);
     return EXIT.failure;
   }
+}
+
+/** `celeriac healthcheck` */
+async function healthcheck(server: ServerConfig): Promise<number> {
+  const { askHealth } = await import('./healthcheck.ts');
+  const trouble = await askHealth(server);
+  if (trouble === undefined) return EXIT.clean;
+  process.stderr.write(`celeriac: ${trouble}\n`);
+  return EXIT.failure;
 }
 
 async function run({ config, warnings }: Extract<Command, { kind: 'run' }>, build: Build): Promise<number> {

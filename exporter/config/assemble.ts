@@ -68,7 +68,8 @@ function clusterOf(settings: Settings, { readFile, warn }: Surroundings): Cluste
   };
 }
 
-function serverOf(settings: Settings): ServerConfig {
+/** Where it listens. */
+export function serverOf(settings: Settings): ServerConfig {
   const both = settings.get(serverOptions.listenAddress);
   return {
     address: both?.address ?? settings.get(serverOptions.address),

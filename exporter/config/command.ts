@@ -1,5 +1,5 @@
-import type { Config } from './config.ts';
-import { assemble } from './assemble.ts';
+import type { Config, ServerConfig } from './config.ts';
+import { assemble, serverOf } from './assemble.ts';
 import { clusterSettings } from './cluster-settings.ts';
 import { helpText } from './help.ts';
 import { idleWarnings } from './idle.ts';
@@ -32,6 +32,7 @@ export interface CommandInput {
 export type Command =
   | { readonly kind: 'run'; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly kind: 'help' | 'version'; readonly text: string }
+  | { readonly kind: 'healthcheck'; readonly server: ServerConfig }
   | { readonly kind: 'token'; readonly command: TokenCommand };
 
 /**
@@ -45,13 +46,15 @@ export function parseConfig(input: CommandInput): Command {
     const command = parseTokenCommand(input.argv.slice(1), input.env);
     return command === undefined ? { kind: 'help', text: TOKEN_HELP } : { kind: 'token', command };
   }
-  const flags = readArguments(input.argv);
+  const isHealthcheck = input.argv[0] === 'healthcheck';
+  const flags = readArguments(isHealthcheck ? input.argv.slice(1) : input.argv);
   const asked = askedOf(flags, input.version ?? 'unknown');
   if (asked !== undefined) return asked;
 
   const { found: variables, warnings: strays } = readEnvironment(input.env);
   const file = fileOf([flags, variables], readFile);
   const sources = [flags, variables, file.options];
+  if (isHealthcheck) return { kind: 'healthcheck', server: serverOf(new Settings(sources)) };
   const warnings = [...strays, ...idleWarnings(sources)];
   if (file.options.size === 0 && file.clusters.size === 0) warnings.push(...strayPython(readFile));
   const settings = new Settings(sources);

@@ -13,6 +13,7 @@ Usage: celeriac --broker=URL [option …]
   celeriac --broker=redis://localhost:6379/0 --unauthenticated-api
   celeriac --broker=amqp://guest:guest@localhost:5672// --basic-auth=admin:password --port=5555
   celeriac token create --name=grafana --role=operator     makes an API token; celeriac token --help says more
+  celeriac healthcheck     asks the exporter of the same variables or flags whether it answers: exit code 0 or 1
 
 Every option can be given as a flag (--max-tasks=5 or --max-tasks 5, dash or underscore), as a variable (CELERIAC_MAX_TASKS=5)
 or in the YAML file that --conf names (max_tasks: 5). Flower's options keep their names; theirs are also read as FLOWER_….
