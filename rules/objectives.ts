@@ -15,6 +15,8 @@ const BURNS: readonly { readonly long: string; readonly short: string; readonly 
   { long: '1d', short: '2h', factor: 3, severity: 'warning', for: '15m' },
   { long: '3d', short: '6h', factor: 1, severity: 'warning', for: '30m' },
 ];
+/** How often the rates are recorded that long windows add up. */
+const INTERVAL = '1m';
 const WINDOWS = ['30m', '1h', '2h', '6h', '1d', '3d'];
 
 interface Objective {
@@ -30,8 +32,8 @@ interface Objective {
 export function objectives(thresholds: Thresholds): readonly Group[] {
   const measured = [success(thresholds), wait(thresholds)].map((objective) => ({ objective, recorded: recordingsOf(objective) }));
   return [
-    { name: 'celeriac-objectives', interval: '1m', rules: measured.flatMap(({ recorded }) => recorded.rules) },
-    { name: 'celeriac-budgets', interval: '1m', rules: measured.flatMap(({ objective, recorded }) => burnsOf(objective, recorded, thresholds)) },
+    { name: 'celeriac-objectives', interval: INTERVAL, rules: measured.flatMap(({ recorded }) => recorded.rules) },
+    { name: 'celeriac-budgets', interval: INTERVAL, rules: measured.flatMap(({ objective, recorded }) => burnsOf(objective, recorded, thresholds)) },
   ];
 }
 
@@ -76,32 +78,40 @@ interface Recorded {
   readonly rules: readonly Recording[];
   /** By window. */
   readonly ratio: (window: string) => Recording;
+  /** How many tasks were counted in the window. */
   readonly all: (window: string) => Recording;
 }
 
-/** Long windows are means of what five minutes recorded: a rate of every series over three days would cost Prometheus dearly. */
 function recordingsOf({ name, bad, all }: Objective): Recorded {
-  const rates = { bad: recorded(`cluster:${name}_missed:rate`, bad), all: recorded(`cluster:${name}_counted:rate`, all) };
+  const missed = counts(`cluster:${name}_missed`, bad);
+  const counted = counts(`cluster:${name}_counted`, all);
   const ratios = new Map(['5m', ...WINDOWS].map((window) => [window, ratioOf(window)]));
   return {
-    rules: [...rates.bad.values(), ...rates.all.values(), ...ratios.values()],
+    rules: [...missed.values(), ...counted.values(), ...ratios.values()],
     ratio: (window) => ratios.get(window)!,
-    all: (window) => rates.all.get(window)!,
+    all: (window) => counted.get(window)!,
   };
 
   function ratioOf(window: string): Recording {
-    return { record: `cluster:${name}_missed:ratio${window}`, expression: promql`${rates.bad.get(window)!} / (${rates.all.get(window)!} > 0)` };
+    return { record: `cluster:${name}_missed:ratio${window}`, expression: promql`${missed.get(window)!} / (${counted.get(window)!} > 0)` };
   }
 }
 
-function recorded(name: string, rate: (window: string) => Expression): ReadonlyMap<string, Recording> {
-  const base: Recording = { record: `${name}5m`, expression: rate('5m') };
-  const longer = WINDOWS.map((window) => ({
-    record: `${name}${window}`,
-    expression: promql`avg_over_time(${base.record}[${window}])`,
-    plain: rate(window),
-  }));
-  return new Map([['5m', base], ...longer.map((recording, at): [string, Recording] => [WINDOWS[at]!, recording])]);
+/**
+ * Tasks by window. Long windows add up what five minutes' rates recorded minute by minute: to look at every series over three days would
+ * cost Prometheus dearly. What was not there yet adds nothing, so a cluster's first failures are not taken for days of them.
+ */
+function counts(name: string, rate: (window: string) => Expression): ReadonlyMap<string, Recording> {
+  const base: Recording = { record: `${name}:rate5m`, expression: rate('5m') };
+  const longer = WINDOWS.map((window): [string, Recording] => [
+    window,
+    {
+      record: `${name}:increase${window}`,
+      expression: promql`sum_over_time(${base.record}[${window}]) * ${secondsOf(INTERVAL)}`,
+      plain: promql`${rate(window)} * ${secondsOf(window)}`,
+    },
+  ]);
+  return new Map([['5m', base], ...longer]);
 }
 
 function burnsOf({ objective, texts }: Objective, { ratio, all }: Recorded, { objectiveTasks }: Thresholds): Alert[] {
@@ -112,7 +122,7 @@ function burnsOf({ objective, texts }: Objective, { ratio, all }: Recorded, { ob
     severity,
     value: promql`${ratio(long)} / ${budget}`,
     fires: ['>', factor],
-    where: promql`${ratio(short)} / ${budget} > ${factor} and ${all(long)} * ${secondsOf(long)} >= ${objectiveTasks}`,
+    where: promql`${ratio(short)} / ${budget} > ${factor} and ${all(long)} >= ${objectiveTasks}`,
     for: lasting,
     window: long,
   }));
