@@ -2,14 +2,13 @@ import { annotations } from './annotations.ts';
 import type { Dialect } from './annotations.ts';
 import { write } from './expression.ts';
 import type { Places } from './places.ts';
-import { dashboardUid } from './places.ts';
 import type { Alert, Group } from './rule.ts';
 import { isRecording } from './rule.ts';
 import { secondsOf } from './thresholds.ts';
 
-/** Grafana fills in the environment where it reads these files: a dollar that is none of that is doubled. */
-const DIALECT: Dialect = { label: (name) => `$$labels.${name}`, value: '$$values.A.Value' };
-/** The uid of the Prometheus data source, out of Grafana's environment. */
+/** Grafana takes models and annotations as they stand: in them a dollar is a dollar. */
+const DIALECT: Dialect = { label: (name) => `$labels.${name}`, value: '$values.A.Value' };
+/** The uid of the Prometheus data source: here it fills in its environment. */
 export const DATASOURCE = '$CELERIAC_PROMETHEUS_UID';
 const FOLDER = 'Celeriac';
 /** A graph beside an instant value wants some past. */
@@ -35,7 +34,7 @@ function alerting(alert: Alert, places: Places) {
   const [operator, limit] = alert.fires;
   const variant = alert.variant === undefined ? '' : ` ${alert.variant}`;
   const where = alert.where === undefined ? '' : ` and (${write(alert.where, 'plain')})`;
-  const expr = `(${write(alert.value, 'plain')})${where}`.replaceAll('$', '$$$$');
+  const expr = `(${write(alert.value, 'plain')})${where}`;
   const evaluator = { type: operator === '>' ? 'gt' : 'lt', params: [limit] };
   return {
     uid: `${kebab(alert.alert)}${variant.replace(' ', '-')}`,
@@ -59,7 +58,7 @@ function alerting(alert: Alert, places: Places) {
     noDataState: 'OK',
     execErrState: 'Error',
     for: alert.for,
-    annotations: { ...annotations(alert, places, DIALECT), __dashboardUid__: dashboardUid(alert.dashboard) },
+    annotations: annotations(alert, places, DIALECT),
     labels: { severity: alert.severity, ...(alert.variant !== undefined && { window: alert.variant }) },
     isPaused: false,
   };
