@@ -18,6 +18,7 @@ const TABLE = {
   control: ['message', 'transport', 'event', 'contract', 'redaction'],
   bulk: ['control', 'message', 'state', 'store', 'query', 'contract'],
   outside: [],
+  serving: ['config'],
   auth: ['config', 'contract', 'outside'],
   audit: ['contract', 'redaction'],
   rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction', 'bulk', 'outside'],

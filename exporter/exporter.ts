@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import type { AuditStore } from './audit/audit-store.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
 import { MemoryAudit } from './audit/memory-audit.ts';
@@ -18,6 +17,7 @@ import { Redactor } from './redaction/redactor.ts';
 import { createApp } from './rest/app.ts';
 import { queueSummary } from './rest/native/queues.ts';
 import { workerSummary } from './rest/native/workers.ts';
+import { WebServer } from './serving/web-server.ts';
 import { MemoryLedger } from './store/bulk/memory-ledger.ts';
 import { createStores } from './store/create.ts';
 import { recordOfView } from './store/task-view.ts';
@@ -65,8 +65,9 @@ export async function startExporter(parts: { config: Config; build: Build; logge
     logger,
     ended: (action) => void audit.write(endedEntry(action, clock.now())),
   });
-  const app = createApp({ config, clusters, tasks, changes, metrics, access, audit, bulk, build, clock, logger });
-  const server = createServer(app.handle);
+  const app = createApp({ config, clusters, tasks, changes, metrics, access, audit, bulk, headers: () => web.headers, build, clock, logger });
+  const web = await WebServer.create({ config: config.server, handle: app.handle, users: (users) => access.takeWebUsers(users), clock, logger });
+  const { server } = web;
   server.on('upgrade', app.upgrade);
 
   const addresses = await listen(server, config.server);
@@ -78,6 +79,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       app.close();
+      web.close();
       server.closeAllConnections();
       await Promise.all([closed, bulk.close().then(() => audit.close()), ...clusters.map((cluster) => cluster.close())]);
       await Promise.all([history?.close(), archive?.close()]);

@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import type { ServerConfig } from './config/config.ts';
 import { reasonOf } from './errors.ts';
 
@@ -14,7 +16,10 @@ export function askHealth(server: ServerConfig): Promise<string | undefined> {
   const at = server.unixSocket === undefined ? { host: reachable(server.address), port: server.port } : { socketPath: server.unixSocket };
   const where = server.unixSocket ?? `${reachable(server.address)}:${server.port}`;
   return new Promise((resolve) => {
-    const asked = request({ ...at, path, signal: AbortSignal.timeout(PATIENCE_MS) }, (answer) => {
+    // It asks itself: whose certificate that is, the machine answers for. That of a client it has none of its own.
+    const request = server.tls === undefined ? requestHttp : requestHttps;
+    const mustShow = server.tls?.clients === 'any' || server.tls?.clients === 'verified';
+    const asked = request({ ...at, path, rejectUnauthorized: false, signal: AbortSignal.timeout(PATIENCE_MS) }, (answer) => {
       answer.resume();
       resolve(answer.statusCode === 200 ? undefined : `${where} answers ${path} with ${answer.statusCode}: it is not this exporter`);
     });
@@ -22,6 +27,8 @@ export function askHealth(server: ServerConfig): Promise<string | undefined> {
       const why = error.name === 'AbortError' || error.name === 'TimeoutError' ? `no answer within ${PATIENCE_MS / 1_000} s` : reasonOf(error);
       resolve(`the exporter at ${where} does not answer: ${why}`);
     });
+    // Where every client must show one, a handshake is as far as this comes, and shows that the process answers.
+    if (mustShow) asked.once('socket', (socket: TLSSocket) => socket.once('secureConnect', () => resolve(undefined)));
     asked.end();
   });
 }

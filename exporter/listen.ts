@@ -25,7 +25,7 @@ export async function listen(server: Server, config: ServerConfig): Promise<stri
   await bind(server, { port: config.port, host: config.address || undefined }, where, remedyFor(config));
   const { address, port, family } = server.address() as AddressInfo;
   const shown = address === '::' || address === '0.0.0.0' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
-  return [`http://${shown}:${port}${config.urlPrefix}/`];
+  return [`${config.tls === undefined ? 'http' : 'https'}://${shown}:${port}${config.urlPrefix}/`];
 }
 
 /** Whether the file is a socket that nobody listens on any more: a process that is killed leaves its own behind. */

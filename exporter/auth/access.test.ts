@@ -164,3 +164,20 @@ describe('who guesses', () => {
     assert.equal((await access.admit(knock(basic('shop', 'secret')))).name, 'shop');
   });
 });
+
+test('users of the web configuration come and go; a door that was guarded for them never opens again by itself', async () => {
+  const access = givenAccess({ unauthenticatedApi: true, userRoles: new Map([['ada', 'operator']]) });
+  assert.equal((await access.admit(knock())).via, 'open');
+  const web = (name: string) => ({ name, secret: hashSync('secret', 4), from: 'web' as const });
+  access.takeWebUsers([web('ada'), web('prometheus')]);
+  assert.equal((await refusal(access, undefined)).kind, 'unauthenticated');
+  assert.equal((await access.admit(knock(basic('ada', 'secret')))).role, 'operator');
+  const request = knock(basic('prometheus', 'secret'));
+  assert.equal((await access.admit(request)).role, 'viewer');
+  assert.ok(await access.stillHolds(request));
+  access.takeWebUsers([]);
+  assert.equal(await access.stillHolds(request), false, 'its streams end');
+  assert.equal(access.mode, 'closed');
+  const own = givenAccess({ basicAuth: [{ name: 'ada', secret: 'x' }] });
+  assert.throws(() => own.takeWebUsers([web('ada')]), /the user ada of the web configuration is one of --basic-auth too/);
+});

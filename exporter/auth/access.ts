@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { AccessConfig } from '../config/config.ts';
+import type { AccessConfig, BasicUser } from '../config/config.ts';
 import { CeleriacError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { BasicAuth } from './basic-auth.ts';
@@ -42,17 +42,35 @@ const CLOSED_REMEDY =
 export class Access {
   readonly tokens: Tokens;
   readonly #config: AccessConfig;
-  readonly #users: BasicAuth;
+  /** Those of the web configuration may change; whoever was right before need not be so afterwards. */
+  #users: BasicAuth;
+  #people: readonly BasicUser[];
+  #wasGuarded = false;
   readonly #guesses = new Guesses();
   readonly #grafana: GrafanaIdentity | undefined;
   readonly #judged = new WeakMap<Knock, Promise<Caller>>();
 
   constructor(config: AccessConfig, { clock, logger }: { clock: Clock; logger: Logger }) {
     this.#config = config;
-    this.#users = new BasicAuth(config.basicAuth);
+    this.#people = config.basicAuth;
+    this.#users = new BasicAuth(this.#people);
     this.tokens = new Tokens({ configured: config.tokens, path: config.tokenFile, clock, logger });
     const { grafana } = config;
     this.#grafana = grafana && new GrafanaIdentity({ url: grafana.url, keys: grafanaKeys(grafana.url), clock });
+  }
+
+  /**
+   * The users of the web configuration from now on, instead of those that it named before. A door that was guarded for the sake of
+   * them stays guarded when the last one goes.
+   * @throws CeleriacError `conflict` where an option names one of them too
+   */
+  takeWebUsers(users: readonly BasicUser[]): void {
+    const own = this.#config.basicAuth.filter(({ from }) => from !== 'web');
+    const double = users.find(({ name }) => own.some((one) => one.name === name));
+    if (double !== undefined) throw new CeleriacError('conflict', `the user ${double.name} of the web configuration is one of --basic-auth too`, { remedy: 'name each in one of both places' });
+    this.#people = [...own, ...users.map((user) => ({ ...user, role: this.#config.userRoles?.get(user.name) ?? ('viewer' as const) }))];
+    this.#users = this.#users.of(this.#people);
+    this.#wasGuarded ||= this.#people.length > 0;
   }
 
   /** Of wrong passwords and tokens. */
@@ -61,14 +79,14 @@ export class Access {
   }
 
   get mode(): 'closed' | 'guarded' | 'open' {
-    if (this.#config.basicAuth.length > 0) return 'guarded';
-    if (this.#config.unauthenticatedApi) return 'open';
+    if (this.#people.length > 0) return 'guarded';
+    if (this.#config.unauthenticatedApi && !this.#wasGuarded) return 'open';
     return this.tokens.any ? 'guarded' : 'closed';
   }
 
   /** The WWW-Authenticate header of a 401; none where no password and no token would help. */
   get challenge(): string | undefined {
-    if (this.#config.basicAuth.length > 0) return 'Basic realm="celeriac", charset="UTF-8"';
+    if (this.#people.length > 0) return 'Basic realm="celeriac", charset="UTF-8"';
     return this.tokens.any ? 'Bearer realm="celeriac"' : undefined;
   }
 
@@ -87,15 +105,18 @@ export class Access {
     return judged;
   }
 
-  /** Whether the token that a request was let in by is still one; of anybody else true. */
+  /** Whether the token, or the name and password, that a request was let in by still count; of anybody else true. */
   async stillHolds(request: Knock): Promise<boolean> {
-    const secret = bearerToken(request.headers.authorization);
-    if (secret === undefined) return true;
+    const { authorization } = request.headers;
+    const secret = bearerToken(authorization);
     try {
       const { via } = await this.admit(request);
-      return via !== 'token' || (await this.tokens.find(secret)) !== undefined;
-    } catch {
-      return false;
+      if (via === 'token') return secret !== undefined && (await this.tokens.find(secret)) !== undefined;
+      if (via !== 'basic') return true;
+      const credentials = basicCredentials(authorization);
+      return credentials !== undefined && (await this.#users.verify(credentials));
+    } catch (thrown) {
+      return thrown instanceof CeleriacError && thrown.kind === 'unavailable';
     }
   }
 
@@ -110,7 +131,7 @@ export class Access {
       if (!this.#isForAnother(secret)) throw this.#wrongToken(secret, origin);
     }
     const credentials = basicCredentials(authorization);
-    if (credentials !== undefined && this.#config.basicAuth.length > 0) return this.#byPassword(credentials, origin);
+    if (credentials !== undefined && this.#people.length > 0) return this.#byPassword(credentials, origin);
     const { socketRole, unauthenticatedRole } = this.#config;
     if (socketRole !== undefined) return { name: undefined, role: socketRole, via: 'socket' };
     if (this.mode === 'open') return { name: undefined, role: unauthenticatedRole, via: 'open' };
@@ -153,18 +174,18 @@ export class Access {
     const { name, password } = credentials;
     const pause = this.#guesses.pause(origin, name);
     if (pause > 0) throw tooMany(pause);
-    if (!(await this.#users.verify(credentials))) {
+    const user = this.#people.find((one) => one.name === name);
+    if (!(await this.#users.verify(credentials)) || user === undefined) {
       this.#guesses.wrong(origin, name, `${name}:${password}`);
       throw new SignInRefused('unauthenticated', 'wrong name or password', { remedy: 'use one of those given to --basic-auth' });
     }
     this.#guesses.right(origin, name);
-    const user = this.#config.basicAuth.find((one) => one.name === name);
-    return { name, role: user?.role ?? 'admin', via: 'basic' };
+    return { name, role: user.role ?? 'admin', via: 'basic' };
   }
 
   async #nothingGiven(): Promise<CeleriacError> {
     await this.tokens.look();
-    if (this.#config.basicAuth.length > 0) {
+    if (this.#people.length > 0) {
       return new CeleriacError('unauthenticated', 'a name and a password are needed', {
         remedy: 'send them as HTTP Basic authentication, or a token as Authorization: Bearer',
       });

@@ -16,14 +16,20 @@ export class BasicAuth {
   readonly #key = randomBytes(32);
   readonly #plain: readonly Buffer[];
   readonly #hashed: readonly BasicUser[];
-  readonly #thread = new BcryptThread();
+  readonly #thread: BcryptThread;
   readonly #outcomes = new Map<string, boolean>();
 
-  constructor(users: readonly BasicUser[]) {
+  constructor(users: readonly BasicUser[], thread = new BcryptThread()) {
+    this.#thread = thread;
     this.#hashed = users.filter((user) => BCRYPT.test(user.secret));
     this.#plain = users
       .filter((user) => !BCRYPT.test(user.secret))
       .map((user) => this.#digest({ name: user.name, password: user.secret }));
+  }
+
+  /** Of other users, with the same thread. */
+  of(users: readonly BasicUser[]): BasicAuth {
+    return new BasicAuth(users, this.#thread);
   }
 
   /** @throws CeleriacError `unavailable` when too many passwords are being checked */

@@ -1,4 +1,5 @@
 import type { AccessConfig, BasicUser, ConfiguredToken } from './config.ts';
+import type { Role } from '../contract/access.ts';
 import type { Option } from './option.ts';
 import { accessOptions } from './options/access.ts';
 import { serverOptions } from './options/server.ts';
@@ -18,11 +19,14 @@ interface Around {
   readonly readFile: ReadFile;
   readonly env: Environment;
   readonly warn: (sentence: string) => void;
+  /** Of the web configuration file. */
+  readonly webUsers: readonly BasicUser[];
 }
 
 /** Who may use the API. @throws CeleriacError `bad-input`, which never quotes a user's entry or a token */
 export function accessOf(settings: Settings, around: Around): AccessConfig {
-  const basicAuth = usersOf(settings, around.readFile);
+  const roles = settings.get(accessOptions.basicAuthRoles);
+  const basicAuth = usersOf(settings, roles, around);
   const tokens = tokensOf(settings, around.readFile);
   const unauthenticatedApi = settings.get(accessOptions.unauthenticatedApi);
   const tokenFile = tokenFileOf(settings, around.env);
@@ -35,6 +39,7 @@ export function accessOf(settings: Settings, around: Around): AccessConfig {
   }
   return {
     basicAuth,
+    userRoles: roles,
     unauthenticatedApi: unauthenticatedApi && basicAuth.length === 0,
     unauthenticatedRole: settings.get(accessOptions.unauthenticatedRole),
     socketRole,
@@ -54,15 +59,19 @@ export function tokenFileOf(settings: Settings, env: Environment): string | unde
   return place === 'auto' ? stateFile(env, TOKEN_FILE) : place.file;
 }
 
-function usersOf(settings: Settings, readFile: ReadFile): readonly BasicUser[] {
+function usersOf(settings: Settings, roles: ReadonlyMap<string, Role>, { readFile, webUsers }: Around): readonly BasicUser[] {
   const { basicAuth, basicAuthFile, basicAuthRoles } = accessOptions;
-  const users = [...settings.get(basicAuth), ...linesOf(settings, basicAuthFile, { readFile, what: 'user', read: userOf })];
+  const users = [...settings.get(basicAuth), ...linesOf(settings, basicAuthFile, { readFile, what: 'user', read: userOf }), ...webUsers];
   refusing(settings, basicAuth, () => refuseTwice(users));
-  const roles = settings.get(basicAuthRoles);
   for (const name of roles.keys()) {
-    if (!users.some((user) => user.name === name)) throw settings.refused(basicAuthRoles, new Refusal('names somebody who is no user of --basic-auth or --basic-auth-file'));
+    if (!users.some((user) => user.name === name)) throw settings.refused(basicAuthRoles, new Refusal('names somebody who is no user of --basic-auth, --basic-auth-file or the web configuration'));
   }
-  return users.map((user) => ({ ...user, role: roles.get(user.name) ?? 'admin' }));
+  return users.map((user) => ({ ...user, role: roleOf(user, roles) }));
+}
+
+/** The Prometheus exporters' users scrape and read; Flower's may do everything. */
+export function roleOf({ name, from }: BasicUser, roles: ReadonlyMap<string, Role>): Role {
+  return roles.get(name) ?? (from === 'web' ? 'viewer' : 'admin');
 }
 
 function tokensOf(settings: Settings, readFile: ReadFile): readonly ConfiguredToken[] {

@@ -14,6 +14,8 @@ import { surveyOptions } from './options/survey.ts';
 import { redactionOf } from './redaction.ts';
 import type { ReadFile } from './read-file.ts';
 import { resultBackendOf } from './results/result-backend.ts';
+import { servingOf } from './serving/serving.ts';
+import type { Serving } from './serving/serving.ts';
 import type { Settings } from './settings.ts';
 import type { Environment } from './sources/environment.ts';
 
@@ -31,10 +33,11 @@ export interface Surroundings {
  * @throws CeleriacError `bad-input`
  */
 export function assemble(settings: Settings, [first, ...others]: readonly [Settings, ...Settings[]], around: Surroundings): Config {
+  const serving = servingOf(settings, around);
   return {
     clusters: [clusterOf(first, around), ...others.map((other) => clusterOf(other, around))],
-    server: serverOf(settings),
-    access: accessOf(settings, around),
+    server: serverOf(settings, serving),
+    access: accessOf(settings, { ...around, webUsers: serving.users }),
     metrics: metricsOf(settings),
     limits: limitsOf(settings),
     redaction: redactionOf(settings, around.warn),
@@ -68,8 +71,8 @@ function clusterOf(settings: Settings, { readFile, warn }: Surroundings): Cluste
   };
 }
 
-/** Where it listens. */
-export function serverOf(settings: Settings): ServerConfig {
+/** Where it listens, and how. */
+export function serverOf(settings: Settings, { tls, headers, webConfigFile }: Serving): ServerConfig {
   const both = settings.get(serverOptions.listenAddress);
   return {
     address: both?.address ?? settings.get(serverOptions.address),
@@ -78,6 +81,9 @@ export function serverOf(settings: Settings): ServerConfig {
     urlPrefix: settings.get(serverOptions.urlPrefix),
     trustedProxies: settings.get(serverOptions.trustedProxies),
     forwardedBy: settings.get(serverOptions.forwardedBy),
+    tls,
+    webConfigFile,
+    headers,
   };
 }
 

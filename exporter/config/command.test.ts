@@ -148,8 +148,8 @@ describe('a file that is wrong', () => {
 
 test('where to listen', () => {
   const server = (...argv: string[]) => started({ argv }).config.server;
-  assert.deepEqual(server(), { address: '', port: 5555, unixSocket: undefined, urlPrefix: '', trustedProxies: [], forwardedBy: 'x-forwarded' });
-  assert.deepEqual(server('--web.listen-address=127.0.0.1:9808', '--port=1'), { address: '127.0.0.1', port: 9808, unixSocket: undefined, urlPrefix: '', trustedProxies: [], forwardedBy: 'x-forwarded' });
+  assert.deepEqual(server(), { address: '', port: 5555, unixSocket: undefined, urlPrefix: '', trustedProxies: [], forwardedBy: 'x-forwarded', tls: undefined, webConfigFile: undefined, headers: {} });
+  assert.deepEqual(server('--web.listen-address=127.0.0.1:9808', '--port=1'), { address: '127.0.0.1', port: 9808, unixSocket: undefined, urlPrefix: '', trustedProxies: [], forwardedBy: 'x-forwarded', tls: undefined, webConfigFile: undefined, headers: {} });
   assert.deepEqual(server('--unix_socket=/run/x.sock', '--url_prefix=flower/').unixSocket, '/run/x.sock');
   assert.deepEqual(server('--url_prefix=flower/').urlPrefix, '/flower');
 });

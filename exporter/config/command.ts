@@ -7,6 +7,7 @@ import { generalOptions } from './options/general.ts';
 import { optionsPage } from './options-page.ts';
 import { readableFile } from './read-file.ts';
 import type { ReadFile } from './read-file.ts';
+import { servingOf } from './serving/serving.ts';
 import { Settings } from './settings.ts';
 import { readArguments } from './sources/arguments.ts';
 import type { Environment } from './sources/environment.ts';
@@ -54,13 +55,17 @@ export function parseConfig(input: CommandInput): Command {
   const { found: variables, warnings: strays } = readEnvironment(input.env);
   const file = fileOf([flags, variables], readFile);
   const sources = [flags, variables, file.options];
-  if (isHealthcheck) return { kind: 'healthcheck', server: serverOf(new Settings(sources)) };
+  if (isHealthcheck) return { kind: 'healthcheck', server: listeningBy(new Settings(sources), readFile) };
   const warnings = [...strays, ...idleWarnings(sources)];
   if (file.options.size === 0 && file.clusters.size === 0) warnings.push(...strayPython(readFile));
   const settings = new Settings(sources);
   const clusters = clusterSettings(settings, sources, file.clusters);
   const config = assemble(settings, clusters, { readFile, terminal: input.terminal ?? false, env: input.env, warn: (sentence) => warnings.push(sentence) });
   return { kind: 'run', config, warnings };
+}
+
+function listeningBy(settings: Settings, readFile: ReadFile): ServerConfig {
+  return serverOf(settings, servingOf(settings, { readFile, warn: () => undefined }));
 }
 
 function askedOf(flags: Source, version: string): Command | undefined {

@@ -159,10 +159,43 @@ export interface ServerConfig {
   readonly trustedProxies: readonly string[];
   /** By which headers they say it: X-Forwarded-… or RFC 7239's Forwarded. */
   readonly forwardedBy: 'x-forwarded' | 'forwarded';
+  /** Undefined: HTTP. */
+  readonly tls: ServedTls | undefined;
+  /** The Prometheus exporters' file. What it says stands in `tls`, `headers` and among the users; it is read again when it changes. */
+  readonly webConfigFile: string | undefined;
+  /** Of every answer, over our own. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Certificates or a key, in a file or as text; `label` says where they were named. */
+export type Pem = { readonly label: string } & ({ readonly file: string } | { readonly text: string });
+
+/**
+ * Which certificates clients show: none is asked for; asked for, and not looked at; some one; one of the authority, if any; one of
+ * the authority.
+ */
+export type ClientCertificates = 'unasked' | 'asked' | 'any' | 'verified-if-shown' | 'verified';
+
+export interface ServedTls {
+  /** Who says it: options of our own, or the file that `webConfigFile` names. */
+  readonly from: 'options' | 'web';
+  readonly cert: Pem;
+  readonly key: Pem;
+  readonly clientCa: Pem | undefined;
+  readonly clients: ClientCertificates;
+  /** Alternative names of which a client's certificate must bear one. */
+  readonly allowedSans: readonly string[] | undefined;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  readonly maxVersion: 'TLSv1.2' | 'TLSv1.3';
+  /** As OpenSSL names them, separated by colons. */
+  readonly ciphers: string | undefined;
+  readonly curves: string | undefined;
 }
 
 export interface AccessConfig {
   readonly basicAuth: readonly BasicUser[];
+  /** What users are by --basic-auth-roles: for those that the web configuration names later on. */
+  readonly userRoles?: ReadonlyMap<string, Role>;
   readonly unauthenticatedApi: boolean;
   /** Whether /metrics asks who is calling: `open` by `--unauthenticated-metrics`. */
   readonly metrics: 'open' | 'closed';
@@ -202,6 +235,8 @@ export interface BasicUser {
   readonly role?: Role;
   /** Plain, or a bcrypt hash (`$2a$`, `$2b$`, `$2y$`). */
   readonly secret: string;
+  /** Of the file that `webConfigFile` names, with which it comes and goes. */
+  readonly from?: 'web';
 }
 
 export const METRIC_FAMILIES = ['flower', 'celery', 'waits', 'queues', 'workers', 'exceptions', 'history', 'exporter', 'process'] as const;

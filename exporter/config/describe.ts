@@ -1,10 +1,10 @@
-import type { AccessConfig, BrokerConfig, ClusterConfig, Config, HistoryConfig, RedactionConfig, ResultBackendConfig } from './config.ts';
+import type { AccessConfig, BrokerConfig, ClusterConfig, Config, HistoryConfig, Pem, RedactionConfig, ResultBackendConfig, ServerConfig } from './config.ts';
 
 /** The configuration as logs may hold it: picked part by part, so that a secret added later does not slip in. */
 export function describeConfig(config: Config): Record<string, unknown> {
   return {
     clusters: config.clusters.map(describeCluster),
-    server: config.server,
+    server: describeServer(config.server),
     access: describeAccess(config.access),
     metrics: config.metrics,
     limits: { ...config.limits, purgeOfflineWorkersSeconds: finite(config.limits.purgeOfflineWorkersSeconds) },
@@ -14,6 +14,12 @@ export function describeConfig(config: Config): Record<string, unknown> {
     audit: { keepSeconds: finite(config.audit.keepSeconds), maxEntries: config.audit.maxEntries },
     log: config.log,
   };
+}
+
+/** A key may stand in the web configuration itself. */
+function describeServer({ tls, ...server }: ServerConfig): Record<string, unknown> {
+  const at = (pem: Pem | undefined) => pem && ('file' in pem ? pem.file : 'given as text');
+  return { ...server, tls: tls && { ...tls, cert: at(tls.cert), key: at(tls.key), clientCa: at(tls.clientCa) } };
 }
 
 function describeCluster(cluster: ClusterConfig): Record<string, unknown> {

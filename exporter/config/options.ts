@@ -12,6 +12,7 @@ import { redactionOptions } from './options/redaction.ts';
 import { resultOptions } from './options/results.ts';
 import { serverOptions } from './options/server.ts';
 import { surveyOptions } from './options/survey.ts';
+import { tlsOptions } from './options/tls.ts';
 
 export interface OptionGroup {
   readonly title: string;
@@ -25,6 +26,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
   { title: 'Results', options: Object.values(resultOptions) },
   { title: 'Survey', options: Object.values(surveyOptions) },
   { title: 'Server', options: Object.values(serverOptions) },
+  { title: 'TLS', options: Object.values(tlsOptions) },
   { title: 'Access', options: Object.values(accessOptions) },
   { title: 'Metrics', options: Object.values(metricsOptions) },
   { title: 'Limits', options: Object.values(limitsOptions) },

@@ -41,4 +41,6 @@ export interface AuditCaller {
   readonly person: string | null;
   /** Where the request came from. */
   readonly address: string | null;
+  /** Subject of the certificate that it came with, where that was checked. */
+  readonly certificate?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ServerConfig } from '../config/config.ts';
 import { plainAddress } from './address.ts';
@@ -8,7 +9,7 @@ import { TrustedPeers } from './trusted-peers.ts';
 /** What of a request tells where it comes from. */
 export interface Arrival {
   readonly headers: IncomingMessage['headers'];
-  readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean };
+  readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean; readonly authorized?: boolean; readonly getPeerX509Certificate?: () => X509Certificate | undefined };
 }
 
 /** How a request looks to whoever sent it, with proxies between or without. */
@@ -20,6 +21,8 @@ export interface Outside {
   readonly prefix: string;
   /** The client's IP address; undefined: it opened the Unix socket. */
   readonly address: string | undefined;
+  /** Subject of the certificate that our peer showed and an authority of ours vouches for: `CN=celeriac, O=Shop`. */
+  readonly certificate?: string;
 }
 
 const noted = new WeakMap<Arrival, Outside>();
@@ -66,7 +69,7 @@ export class Outsides {
     const { address, passed } = this.#client(hops.clients, direct.address);
     const scheme = schemeIn(at(hops.schemes, passed)) ?? direct.scheme;
     const host = hostIn(at(hops.hosts, passed) ?? request.headers.host, scheme);
-    return { scheme, host, prefix: this.#prefix(hops), address };
+    return { ...direct, scheme, host, prefix: this.#prefix(hops), address };
   }
 
   /** From our end to the first that is no named proxy; what stands before it, anybody may have written. */
@@ -95,7 +98,9 @@ export class Outsides {
 
 function directly({ headers, socket }: Arrival, prefix: string): Outside {
   const scheme = socket.encrypted === true ? 'https' : 'http';
-  return { scheme, host: hostIn(headers.host, scheme), prefix, address: plainAddress(socket.remoteAddress) };
+  const subject = socket.authorized === true ? socket.getPeerX509Certificate?.()?.subject : undefined;
+  const certificate = subject?.replaceAll('\n', ', ');
+  return { scheme, host: hostIn(headers.host, scheme), prefix, address: plainAddress(socket.remoteAddress), ...(certificate && { certificate }) };
 }
 
 /** What the proxy said to which the client spoke: `passed` from the end, or the first where the list is shorter. */

@@ -32,7 +32,7 @@ export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestH
     const audit = new AuditNote(route.action);
     response.locals['audited'] = true;
     // The socket forgets it when it is cut.
-    const address = outsideOf(request).address ?? null;
+    const outside = outsideOf(request);
     let caller: Caller | undefined;
     let reply: Reply;
     let isLetIn = false;
@@ -40,19 +40,19 @@ export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestH
       caller = await door.access.admit(request);
       checkOrigin(request, 'change anything here');
       checkRole(route, door, caller);
-      if (route.pace !== 'free') door.pace.take(caller, address);
+      if (route.pace !== 'free') door.pace.take(caller, outside.address ?? null);
       isLetIn = true;
       reply = await carriedOut(route, { request, response, caller, audit });
     } catch (thrown) {
       const error = asProblem(thrown);
       if (thrown instanceof SignInRefused) caller ??= thrown.caller;
       audit.came(error.kind === 'internal' || error.kind === 'unavailable' || error.kind === 'timeout' ? 'failed' : 'refused', error.message);
-      const entry = audit.entry(clock.now(), auditCaller(address, caller), statusOf(error));
+      const entry = audit.entry(clock.now(), auditCaller(outside, caller), statusOf(error));
       if (isLetIn) await trail.write(entry);
       else trail.refused(entry);
       throw thrown;
     }
-    await trail.write(audit.entry(clock.now(), auditCaller(address, caller), reply.status ?? 200));
+    await trail.write(audit.entry(clock.now(), auditCaller(outside, caller), reply.status ?? 200));
     await writeReply(request, response, reply);
   };
 }

@@ -35,6 +35,8 @@ export interface AppParts {
   readonly access: Access;
   readonly audit: AuditTrail;
   readonly bulk: BulkActions;
+  /** Of every answer, over our own. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   readonly build: { readonly version: string };
   readonly clock: Clock;
   readonly logger: Logger;
@@ -57,7 +59,6 @@ export function createApp(parts: AppParts): App {
   const outsides = new Outsides(config.server);
   const routes = createRoutes({ ...parts, readOnly: config.access.readOnly, openMetrics: config.access.metrics === 'open' });
   const openPrefixes = routes.filter(({ path }) => path.endsWith('*')).map(({ path }) => prefix + path.slice(0, -1));
-  const openToAll = access.mode === 'open';
 
   const app = express();
   app.disable('x-powered-by');
@@ -67,7 +68,7 @@ export function createApp(parts: AppParts): App {
   app.set('query parser', false);
 
   app.use((request, response, next) => {
-    setHeaders(response, openToAll);
+    setHeaders(response, access.mode === 'open', parts.headers?.());
     checkedPath(request.url, openPrefixes);
     if (request.method !== 'POST') refuseBody(request, response);
     next();

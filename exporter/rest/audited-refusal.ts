@@ -6,6 +6,7 @@ import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { Clock } from '../clock.ts';
 import type { AuditCaller } from '../contract/audit.ts';
 import { outsideOf } from '../outside/outside.ts';
+import type { Outside } from '../outside/outside.ts';
 import { statusOf } from './problem.ts';
 
 /** What an entry of the audit trail calls it when something wrong is shown to read something. */
@@ -15,10 +16,12 @@ export const SIGN_IN = 'sign-in';
 export function noteRefusal(thrown: unknown, request: IncomingMessage, { trail, clock }: { trail: AuditTrail; clock: Clock }): void {
   if (!(thrown instanceof SignInRefused)) return;
   const note = new AuditNote(SIGN_IN).came('refused', thrown.message);
-  trail.refused(note.entry(clock.now(), auditCaller(outsideOf(request).address ?? null, thrown.caller), statusOf(thrown)));
+  trail.refused(note.entry(clock.now(), auditCaller(outsideOf(request), thrown.caller), statusOf(thrown)));
 }
 
-export function auditCaller(address: string | null, caller: Caller | undefined): AuditCaller {
-  if (caller === undefined) return { name: null, role: null, via: null, person: null, address };
-  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: caller.person ?? null, address };
+/** Who asked, as an entry names it, and where from. */
+export function auditCaller({ address, certificate }: Pick<Outside, 'address' | 'certificate'>, caller: Caller | undefined): AuditCaller {
+  const from = { address: address ?? null, ...(certificate !== undefined && { certificate }) };
+  if (caller === undefined) return { name: null, role: null, via: null, person: null, ...from };
+  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: caller.person ?? null, ...from };
 }

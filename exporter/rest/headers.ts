@@ -22,8 +22,10 @@ const CORS: readonly (readonly [string, string])[] = [
 
 export const CORS_HEADERS: readonly string[] = CORS.map(([name]) => name);
 
-export function setHeaders(response: ServerResponse, openToAll: boolean): void {
+/** @param extra what the operator wants instead, or beside */
+export function setHeaders(response: ServerResponse, openToAll: boolean, extra: Readonly<Record<string, string>> = {}): void {
   for (const [name, value] of SECURITY) response.setHeader(name, value);
   response.setHeader('Cross-Origin-Resource-Policy', openToAll ? 'cross-origin' : 'same-origin');
   if (openToAll) for (const [name, value] of CORS) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(extra)) response.setHeader(name, value);
 }

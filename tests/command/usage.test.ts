@@ -51,7 +51,7 @@ describe('what is wrong ends with code 2, and is said', () => {
     ['broken file', () => [`--conf=${secretFile()}`], /line \d is not YAML/],
     ['Python file', () => [`--conf=${fileWith('flowerconfig.py', 'port = 1')}`], /flowerconfig.py is a Python file, which Celeriac does not run\n/],
     ['sign-in that is not there', ['--auth=.*@example.com', '--broker=redis://'], /^celeriac: --auth is refused rather than passed over/],
-    ['TLS that is not served', ['--certfile=/x', '--broker=redis://'], /^celeriac: --certfile is refused rather than passed over/],
+    ['a certificate without its key', ['--certfile=/x', '--broker=redis://'], /^celeriac: --certfile: "\/x" is given without --keyfile\n/],
   ];
   for (const [title, argv, said, variables] of cases) {
     test(title, async () => {

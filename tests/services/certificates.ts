@@ -12,6 +12,8 @@ export interface Certificates {
   serverKey: string;
   clientCertificate: string;
   clientKey: string;
+  /** One more by the same authority. @param extensions lines of an OpenSSL configuration */
+  issue(name: string, subject: string, extensions: string): Promise<{ certificate: string; key: string }>;
 }
 
 const run = promisify(execFile);
@@ -36,12 +38,14 @@ export async function makeCertificates(): Promise<Certificates> {
     serverKey: at('server.key'),
     clientCertificate: at('client.pem'),
     clientKey: at('client.key'),
+    issue,
   };
 
-  async function issue(name: string, subject: string, extensions: string): Promise<void> {
+  async function issue(name: string, subject: string, extensions: string): Promise<{ certificate: string; key: string }> {
     writeFileSync(at(`${name}.ext`), `${extensions}\n`);
     await run(openssl, ['req', ...key, '-keyout', at(`${name}.key`), '-out', at(`${name}.csr`), '-subj', `/CN=${subject}`]);
     await run(openssl, ['x509', '-req', '-in', at(`${name}.csr`), '-CA', at('authority.pem'), '-CAkey', at('authority.key'), '-CAcreateserial',
       '-days', '2', '-extfile', at(`${name}.ext`), '-out', at(`${name}.pem`)]); // prettier-ignore
+    return { certificate: at(`${name}.pem`), key: at(`${name}.key`) };
   }
 }

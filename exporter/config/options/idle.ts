@@ -1,18 +1,16 @@
 import type { IdleOption } from '../option.ts';
 
 const SIGN_IN = { why: 'signing in through OAuth is not there yet', remedy: 'use --basic-auth, or a reverse proxy that signs people in' };
-const SERVED_TLS = { why: 'serving TLS is not there yet', remedy: 'let a reverse proxy speak TLS, and listen on --address=127.0.0.1 or a --unix-socket' };
 const KEPT = { why: 'tasks are kept anyway: see --db' };
 const PAGES = { why: "it concerns Flower's own pages" };
 const LOG_FILES = { why: 'logs go to standard error alone' };
 
-/** Left out, these would let people in that their owner means to keep out, or send passwords in the clear. */
+/** Left out, these would let people in that their owner means to keep out. */
 const REFUSED = [
   ...['auth', 'auth-provider', 'oauth2-redirect-uri'].map((name) => refused(name, SIGN_IN)),
   ...['oauth2-key', 'oauth2-secret'].map((name) => ({ ...refused(name, SIGN_IN), secret: true as const })),
   ...['github-oauth-domain', 'gitlab-oauth-domain', 'gitlab-auth-allowed-groups', 'gitlab-min-access-level', 'oauth2-okta-base-url']
     .map((name) => refused(name, SIGN_IN)),
-  ...['certfile', 'keyfile', 'ca-certs', 'web-config-file'].map((name) => refused(name, SERVED_TLS)),
 ];
 
 const WITHOUT_EFFECT = [

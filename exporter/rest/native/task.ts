@@ -40,7 +40,7 @@ export const task = (all: readonly ClusterAccess[], service: Tasks, trail: Audit
         });
       }
       const place = all.find(({ name }) => name === found.cluster);
-      const asking = { caller, address: outsideOf(request).address ?? null };
+      const asking = { caller, outside: outsideOf(request) };
       const originals = reveal ? await revealed(found, place, asking, { trail, clock }) : undefined;
       const [family, stored] = await Promise.all([service.relatives(id, { cluster: found.cluster, limit }), isStored(place?.results, id)]);
       return {

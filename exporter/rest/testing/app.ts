@@ -146,7 +146,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
   const accessConfig = givenConfig({ unauthenticatedApi: true, ...given.access });
   const app = createApp({
     config: {
-      server: { address: '127.0.0.1', port: 0, unixSocket: undefined, urlPrefix, trustedProxies: given.trustedProxies ?? [], forwardedBy: given.forwardedBy ?? 'x-forwarded' },
+      server: { address: '127.0.0.1', port: 0, unixSocket: undefined, urlPrefix, trustedProxies: given.trustedProxies ?? [], forwardedBy: given.forwardedBy ?? 'x-forwarded', tls: undefined, webConfigFile: undefined, headers: {} },
       access: accessConfig,
     },
     clusters,

@@ -19,6 +19,7 @@ const AuditEntry = named(
       via: text().describe('How the caller was known'),
       person: text().describe('The person behind a token, where that was proven'),
       address: text().describe('Where the request came from'),
+      certificate: z.string().optional().describe('Subject of the client certificate that it came with, where one was checked'),
     }),
     outcome: OUTCOME,
     status: z.number().describe('The HTTP status that was answered'),
