@@ -13,7 +13,7 @@ export interface Certificates {
   clientCertificate: string;
   clientKey: string;
   /** One more by the same authority. @param extensions lines of an OpenSSL configuration */
-  issue(name: string, subject: string, extensions: string): Promise<{ certificate: string; key: string }>;
+  readonly issue: (name: string, subject: string, extensions: string) => Promise<{ certificate: string; key: string }>;
 }
 
 const run = promisify(execFile);
