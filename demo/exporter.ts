@@ -21,8 +21,8 @@ export interface Exporter {
   untilSees(workers: readonly string[]): Promise<void>;
 }
 
-/** The exporter as anybody would start it, open to this machine alone. */
-export async function startExporter(broker: Broker, ending: Ending): Promise<Exporter> {
+/** The exporter as anybody would start it, open to this machine alone. @param settings more variables */
+export async function startExporter(broker: Broker, settings: Readonly<Record<string, string>>, ending: Ending): Promise<Exporter> {
   const port = await firstFree(PORT);
   const log = newLog('exporter');
   const names = broker.kind === 'amqp' ? namesAt(broker.prefix) : keyPrefix(broker.prefix);
@@ -33,7 +33,7 @@ export async function startExporter(broker: Broker, ending: Ending): Promise<Exp
     name: 'exporter',
     command: process.execPath,
     args: [command, ...listening, ...paces, ...names],
-    env: { ...withoutSettings(process.env), CELERIAC_BROKER: broker.url },
+    env: { ...withoutSettings(process.env), CELERIAC_BROKER: broker.url, ...settings },
     log,
   });
   ending.watch('exporter', [part], 4_000);

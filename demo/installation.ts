@@ -8,11 +8,11 @@ const installer = fileURLToPath(new URL('installer.ts', import.meta.url));
 const PATIENCE_MS = 5_000;
 
 /**
- * Installs what is missing, by a process that shows its progress and leads a group of its own: the end of the demo is then the
+ * Installs what is missing, or builds it, by a process that shows its progress and leads a group of its own: the end of the demo is then the
  * end of pip and apt-get too, wherever they are.
  * @throws Error in the installer's own words, which say what to do
  */
-export async function install(what: 'celery' | 'redis-server', ending: Ending): Promise<void> {
+export async function install(what: 'celery' | 'redis-server' | 'plugin', ending: Ending): Promise<void> {
   const child = spawn(process.execPath, [installer, what], { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
   const group = child.pid;
   if (group === undefined) throw new Error(`cannot start ${process.execPath}`);

@@ -4,6 +4,7 @@ import { chooseBroker, usualPlaces } from './broker.ts';
 import { Ending } from './ending.ts';
 import { startExporter } from './exporter.ts';
 import { install } from './installation.ts';
+import { Observers } from './observers.ts';
 import { openBroker } from './opening.ts';
 import { parseOptions } from './options.ts';
 import type { Options } from './options.ts';
@@ -17,6 +18,8 @@ const ending = new Ending(terminal);
 async function demo(options: Options): Promise<void> {
   terminal.line('Celeriac demo');
   await install('celery', ending);
+  const observers = await Observers.find(process.env, !options.bare);
+  if (observers.showPlugin) await install('plugin', ending);
 
   const broker = await chooseBroker(usualPlaces(process.env, () => install('redis-server', ending)));
   terminal.row('Broker', ...broker.reasons);
@@ -24,7 +27,7 @@ async function demo(options: Options): Promise<void> {
   await openBroker(broker, shop, ending);
 
   // First, so that it sees the workers come; ended after them, so that it sees them go.
-  const exporter = await startExporter(broker, ending);
+  const exporter = await startExporter(broker, observers.exporterSettings, ending);
   for (const { hostname, pool, concurrency, queues } of workers) {
     terminal.row('Worker', `${hostname}: Celery 5.7, ${pool} pool of ${concurrency}, queues ${queues.join(', ')}`);
   }
@@ -34,6 +37,7 @@ async function demo(options: Options): Promise<void> {
   terminal.row('Traffic', `about ${options.rate} tasks/s, and beat's periodic tasks`);
 
   printAddresses(exporter, terminal);
+  observers.start(exporter.url, terminal, ending);
   if (options.seconds !== undefined) ending.after(options.seconds);
   await watch(exporter, terminal, ending);
 }

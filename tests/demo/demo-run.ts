@@ -13,13 +13,13 @@ export class DemoRun {
   readonly process: Supervised;
   readonly #mark = `demo-${randomUUID()}`;
 
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
+  constructor(args: readonly string[], env: Record<string, string | undefined> = {}) {
     this.process = new Supervised({
       name: 'demo',
       command: 'npm',
       args: ['run', 'demo', '--', ...args],
       cwd: checkout,
-      env: { CELERIAC_BROKER: undefined, DEMO_MARK: this.#mark, ...env },
+      env: { CELERIAC_BROKER: undefined, GRAFANA_HOME: undefined, DEMO_MARK: this.#mark, ...env },
     });
   }
 

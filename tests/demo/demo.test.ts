@@ -16,7 +16,7 @@ describe('npm run demo', { timeout: 300_000 }, () => {
   const progress: { uuid: string; current: number; total: number; note: string }[] = [];
 
   before(async () => {
-    demo = new DemoRun(['--seconds', String(SECONDS)]);
+    demo = new DemoRun(['--bare', '--seconds', String(SECONDS)]);
     url = await demo.untilUp(280_000);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/api/task/events/task-progress/`);
     socket.onmessage = (message) => progress.push(JSON.parse(String(message.data)) as (typeof progress)[number]);
@@ -136,7 +136,7 @@ describe('npm run demo on RabbitMQ', { timeout: 300_000 }, () => {
 
   before(async () => {
     host = await makeVirtualHost();
-    demo = new DemoRun([], { CELERIAC_BROKER: host.url });
+    demo = new DemoRun(['--bare'], { CELERIAC_BROKER: host.url });
   });
   after(async () => {
     await demo.process.stop();
@@ -183,7 +183,7 @@ describe('the end of the demo', { timeout: 300_000 }, () => {
   after(() => redis.stop());
 
   const start = (...args: string[]): DemoRun => {
-    const run = new DemoRun(args, { CELERIAC_BROKER: `redis://127.0.0.1:${redis.port}/3` });
+    const run = new DemoRun(['--bare', ...args], { CELERIAC_BROKER: `redis://127.0.0.1:${redis.port}/3` });
     runs.push(run);
     return run;
   };
@@ -260,7 +260,7 @@ describe('the end of the demo', { timeout: 300_000 }, () => {
   });
 
   it('comes with an explanation where the broker cannot be reached', async () => {
-    const demo = new DemoRun([], { CELERIAC_BROKER: 'redis://:s3cret@127.0.0.1:1/0' });
+    const demo = new DemoRun(['--bare'], { CELERIAC_BROKER: 'redis://:s3cret@127.0.0.1:1/0' });
     runs.push(demo);
     assert.notEqual((await demo.process.ended).code, 0);
     assert.match(demo.said, /The broker at redis:\/\/\*\*\*@127\.0\.0\.1:1\/0 cannot be used: .*refused/);

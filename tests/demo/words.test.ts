@@ -6,11 +6,11 @@ import { Terminal } from '../../demo/terminal.ts';
 
 describe('the options of the demo', () => {
   it('are 25 tasks/s until somebody ends it', () => {
-    assert.deepEqual(parseOptions([]), { kind: 'run', options: { seconds: undefined, rate: 25 } });
+    assert.deepEqual(parseOptions([]), { kind: 'run', options: { seconds: undefined, rate: 25, bare: false } });
   });
 
   it('may say how long and how fast', () => {
-    assert.deepEqual(parseOptions(['--seconds', '2.5', '--rate=40']), { kind: 'run', options: { seconds: 2.5, rate: 40 } });
+    assert.deepEqual(parseOptions(['--seconds', '2.5', '--rate=40', '--bare']), { kind: 'run', options: { seconds: 2.5, rate: 40, bare: true } });
   });
 
   it('explain themselves', () => {

@@ -1,47 +1,26 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
+import { launchGrafana, untilGrafanaAnswers } from '../services/grafana.ts';
+import type { GrafanaProgram } from '../services/grafana.ts';
 import { freePort } from '../services/ports.ts';
-import { dataDirectory, Supervised } from '../services/process.ts';
+import type { Supervised } from '../services/process.ts';
 import type { Host, Role } from './host.ts';
 
 const APP = 'celeriac-celery-app';
-const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const PASSWORD = 'grown-in-a-test';
 
 /** A Grafana that GRAFANA_HOME holds, started for the tests, or one that runs at GRAFANA_URL with the plugin in it; undefined: none is named. */
 export async function namedGrafana(): Promise<Host | undefined> {
   const { GRAFANA_URL: url, GRAFANA_HOME: home } = process.env;
   if (url) return new Grafana(url.replace(/\/$/, ''), process.env['GRAFANA_ADMIN'] ?? 'admin:admin', undefined);
-  return home ? startGrafana(home) : undefined;
+  return home ? startGrafana({ command: join(home, 'bin/grafana'), home }) : undefined;
 }
 
-async function startGrafana(home: string): Promise<Grafana> {
+async function startGrafana(program: GrafanaProgram): Promise<Grafana> {
   const port = await freePort();
-  const data = dataDirectory('grafana');
-  const folders = { data, logs: join(data, 'log'), plugins: join(data, 'plugins'), provisioning: join(data, 'provisioning') };
-  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  symlinkSync(dist, join(folders.plugins, APP));
-  const process = new Supervised({
-    name: `grafana-${port}`,
-    command: join(home, 'bin/grafana'),
-    args: ['server', '--homepath', home, '--config', '/dev/null'],
-    cwd: home,
-    env: {
-      ...Object.fromEntries(Object.entries(folders).map(([name, path]) => [`GF_PATHS_${name.toUpperCase()}`, path])),
-      GF_SERVER_HTTP_ADDR: '127.0.0.1',
-      GF_SERVER_HTTP_PORT: String(port),
-      GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS: [APP, 'celeriac-celery-datasource', 'celeriac-tasks-panel', 'celeriac-workers-panel', 'celeriac-timeline-panel'].join(),
-      GF_ANALYTICS_REPORTING_ENABLED: 'false',
-      GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
-      GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
-      GF_PLUGINS_PREINSTALL_DISABLED: 'true',
-      GF_NEWS_NEWS_FEED_ENABLED: 'false',
-    },
-  });
+  const process = launchGrafana(program, { port, admin: { user: 'admin', password: 'admin' } });
   const grafana = new Grafana(`http://127.0.0.1:${port}`, 'admin:admin', process);
-  await process.until('answering', async () => (await fetch(`${grafana.url}/api/health`).catch(() => undefined))?.ok === true, 120_000);
+  await untilGrafanaAnswers(process, grafana.url);
   return grafana;
 }
 
