@@ -5,6 +5,7 @@
 const TABLE = {
   redaction: [],
   config: ['redaction'],
+  application: [],
   contract: [],
   message: [],
   transport: ['message'],

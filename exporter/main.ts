@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
+import { askPython } from './application/ask-python.ts';
 import { readBuild } from './build.ts';
 import { systemClock } from './clock.ts';
 import { parseConfig } from './config/command.ts';
@@ -35,6 +36,7 @@ async function main(): Promise<number> {
       readFile: (path) => readFileSync(path, 'utf8'),
       terminal: process.stderr.isTTY,
       version: build.version,
+      askApplication: (asked) => askPython(asked, env),
     });
   } catch (thrown) {
     process.stderr.write(`celeriac: ${sentences(thrown)}\n`);
@@ -70,11 +72,15 @@ async function healthcheck(server: ServerConfig): Promise<number> {
   return EXIT.failure;
 }
 
-async function run({ config, warnings }: Extract<Command, { kind: 'run' }>, build: Build): Promise<number> {
+async function run({ config, warnings, application }: Extract<Command, { kind: 'run' }>, build: Build): Promise<number> {
   const logger = createLogger(config.log);
   process.on('uncaughtException', (error) => endOnDefect(logger, error));
   const ending = endingSignal(logger);
   for (const warning of warnings) logger.warn(warning);
+  if (application !== undefined) {
+    const { name, celery, gives } = application;
+    logger.info(`settings of the application ${name}${celery === undefined ? '' : ` (Celery ${celery})`}: ${gives.join(', ')}`);
+  }
   logger.debug({ config: describeConfig(config) }, 'configuration');
 
   let exporter: RunningExporter;

@@ -55,7 +55,7 @@ function refuse() {
   console.error(
     `celeriac: Node ${NEEDED} or newer is needed, and ${process.execPath} is ${process.version}: ` +
       'older ones lack parts of it that Celeriac is built on.\n' +
-      `  install Node ${NEEDED} from https://nodejs.org, or run \`npm ci\` in a checkout, which brings one along`,
+      `  install Node ${NEEDED} from https://nodejs.org; on Linux with glibc, \`npm install\` without --omit=optional brings one along`,
   );
   process.exit(1);
 }

@@ -1,4 +1,6 @@
 import type { Config, ServerConfig } from './config.ts';
+import { applicationOf } from './application.ts';
+import type { AskApplication } from './application.ts';
 import { assemble, serverOf } from './assemble.ts';
 import { clusterSettings } from './cluster-settings.ts';
 import { helpText } from './help.ts';
@@ -28,17 +30,27 @@ export interface CommandInput {
   readonly terminal?: boolean;
   /** For `--version`. */
   readonly version?: string;
+  /** For --app; without it, that is refused. */
+  readonly askApplication?: AskApplication;
 }
 
 export type Command =
-  | { readonly kind: 'run'; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly kind: 'run'; readonly config: Config; readonly warnings: readonly string[]; readonly application: ReadApplication | undefined }
   | { readonly kind: 'help' | 'version'; readonly text: string }
   | { readonly kind: 'healthcheck'; readonly server: ServerConfig }
   | { readonly kind: 'token'; readonly command: TokenCommand };
 
+/** The Celery application that settings were taken from, for the log: names alone. */
+export interface ReadApplication {
+  readonly name: string;
+  readonly celery: string | undefined;
+  /** The options that it gives, whether or not something else wins over it. */
+  readonly gives: readonly string[];
+}
+
 /**
  * What a command line, an environment and perhaps a file ask for. A flag wins over CELERIAC_…, that over FLOWER_… and
- * Celery's own variables, those over the file, that over the default.
+ * Celery's own variables, those over the file, that over the application of --app, that over the default.
  * @throws CeleriacError `bad-input`: the option as it was given, what is wrong, and in `remedy` an example; never a secret
  */
 export function parseConfig(input: CommandInput): Command {
@@ -54,14 +66,16 @@ export function parseConfig(input: CommandInput): Command {
 
   const { found: variables, warnings: strays } = readEnvironment(input.env);
   const file = fileOf([flags, variables], readFile);
-  const sources = [flags, variables, file.options];
-  if (isHealthcheck) return { kind: 'healthcheck', server: listeningBy(new Settings(sources), readFile) };
-  const warnings = [...strays, ...idleWarnings(sources)];
+  if (isHealthcheck) return { kind: 'healthcheck', server: listeningBy(new Settings([flags, variables, file.options]), readFile) };
+  const application = applicationOf([flags, variables, file.options], input.env, input.askApplication);
+  const sources = [flags, variables, file.options, application.options];
+  const warnings = [...strays, ...idleWarnings(sources), ...application.warnings];
   if (file.options.size === 0 && file.clusters.size === 0) warnings.push(...strayPython(readFile));
   const settings = new Settings(sources);
   const clusters = clusterSettings(settings, sources, file.clusters);
   const config = assemble(settings, clusters, { readFile, terminal: input.terminal ?? false, env: input.env, warn: (sentence) => warnings.push(sentence) });
-  return { kind: 'run', config, warnings };
+  const { name, celery, options } = application;
+  return { kind: 'run', config, warnings, application: name === undefined ? undefined : { name, celery, gives: [...options.keys()] } };
 }
 
 function listeningBy(settings: Settings, readFile: ReadFile): ServerConfig {

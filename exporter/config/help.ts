@@ -12,13 +12,14 @@ Usage: celeriac --broker=URL [option …]
 
   celeriac --broker=redis://localhost:6379/0 --unauthenticated-api
   celeriac --broker=amqp://guest:guest@localhost:5672// --basic-auth=admin:password --port=5555
+  celeriac --app=proj                                      takes the settings of a Celery application
   celeriac token create --name=grafana --role=operator     makes an API token; celeriac token --help says more
   celeriac healthcheck     asks the exporter of the same variables or flags whether it answers: exit code 0 or 1
 
 Every option can be given as a flag (--max-tasks=5 or --max-tasks 5, dash or underscore), as a variable (CELERIAC_MAX_TASKS=5)
 or in the YAML file that --conf names (max_tasks: 5). Flower's options keep their names; theirs are also read as FLOWER_….
-A flag wins over CELERIAC_…, that over FLOWER_…, that over the file. Durations carry a unit (500ms, 30s, 5m, 1h, 2d), without
-one they are seconds where nothing else is said. So do bytes (512MiB, 1GB).`;
+A flag wins over CELERIAC_…, that over FLOWER_…, that over the file, that over the application of --app. Durations carry a
+unit (500ms, 30s, 5m, 1h, 2d), without one they are seconds where nothing else is said. So do bytes (512MiB, 1GB).`;
 
 const EXIT = `Exit codes: 0 after SIGTERM or SIGINT (a second one ends at once), 1 after a failure, 2 for a wrong option.
 `;

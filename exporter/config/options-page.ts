@@ -11,7 +11,7 @@ const HEAD = `# Options
 Every option can be given as a flag (\`--max-tasks=5\` or \`--max-tasks 5\`, with dashes or underscores), as a variable
 (\`CELERIAC_MAX_TASKS=5\`) or in the YAML file that \`--conf\` names (\`max_tasks: 5\`). Flower's options keep their names, and are
 also read as \`FLOWER_…\`. A flag wins over \`CELERIAC_…\`, that over \`FLOWER_…\` and Celery's own variables, those over the file,
-that over the default. An option or a \`CELERIAC_…\` variable that is not known stops the start; so does a value that cannot be
+that over the application that --app names, that over the default. An option or a \`CELERIAC_…\` variable that is not known stops the start; so does a value that cannot be
 understood.
 
 Durations carry a unit (\`500ms\`, \`30s\`, \`5m\`, \`1h30m\`, \`2d\`); without one they are seconds, except where the table says

@@ -1,5 +1,6 @@
 import type { Option, OptionName } from './option.ts';
 import { accessOptions } from './options/access.ts';
+import { applicationOptions } from './options/application.ts';
 import { brokerOptions, clusterOptions } from './options/broker.ts';
 import { bulkOptions } from './options/bulk.ts';
 import { generalOptions } from './options/general.ts';
@@ -22,6 +23,7 @@ export interface OptionGroup {
 /** Every option that is acted on, in the order in which help shows them. Reading, help and documentation all come from here. */
 export const OPTION_GROUPS: readonly OptionGroup[] = [
   { title: 'Broker', options: Object.values(brokerOptions) },
+  { title: 'Application', options: Object.values(applicationOptions) },
   { title: 'Cluster', options: Object.values(clusterOptions) },
   { title: 'Results', options: Object.values(resultOptions) },
   { title: 'Survey', options: Object.values(surveyOptions) },

@@ -43,7 +43,7 @@ describe('bin/celeriac.js', () => {
   test('refuses an old Node, and says what to do', async () => {
     const { code, error } = await outcome(process.execPath, [...asOld, installed(''), '--version']);
     assert.equal(code, 1);
-    assert.match(error, /^celeriac: Node 24 or newer is needed, and \S+ is v20\.1\.0: .*\n {2}install Node 24 from https:\/\/nodejs\.org, or run `npm ci`/);
+    assert.match(error, /^celeriac: Node 24 or newer is needed, and \S+ is v20\.1\.0: .*\n {2}install Node 24 from https:\/\/nodejs\.org; on Linux with glibc, `npm install`/);
   });
 
   test('hands over to the Node that npm installed: output, code, signals', async () => {

@@ -23,7 +23,6 @@ const WITHOUT_EFFECT = [
   flag('log-to-stderr', LOG_FILES),
   ...['log-file-prefix', 'log-file-max-size', 'log-file-num-backups', 'log-rotate-when', 'log-rotate-interval', 'log-rotate-mode']
     .map((name) => idle(name, LOG_FILES)),
-  { ...idle('app', { why: 'no Celery application is needed, its broker is named by --broker' }), short: 'A' },
 ];
 
 export const IDLE_OPTIONS: readonly IdleOption[] = [...REFUSED, ...WITHOUT_EFFECT];

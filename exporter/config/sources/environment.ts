@@ -17,6 +17,10 @@ const KUBERNETES_VALUE = /^(tcp|udp|sctp):\/\//;
 /** Of the repository's own tests, demo and benchmark. */
 const OTHERS = /^CELERIAC_(TEST|DEMO|BENCH)_/;
 
+/** What `celery -A proj celeriac` hands over (sources/application.ts), and the command that it was told to start. */
+export const APP_SETTINGS = 'CELERIAC_APP_SETTINGS';
+const OF_THE_PYTHON_PACKAGE = new Set([APP_SETTINGS, 'CELERIAC_COMMAND']);
+
 const KNOWN_VARIABLES = new Set(KNOWN_OPTIONS.flatMap(variablesOf));
 
 /**
@@ -31,7 +35,7 @@ export function readEnvironment(env: Environment): { found: Source; warnings: re
   }
   const warnings: string[] = [];
   for (const [name, value] of Object.entries(env)) {
-    if (KNOWN_VARIABLES.has(name) || !isGiven(name, value)) continue;
+    if (KNOWN_VARIABLES.has(name) || OF_THE_PYTHON_PACKAGE.has(name) || !isGiven(name, value)) continue;
     if (name.startsWith('CELERIAC_') && !OTHERS.test(name)) throw unknown(name);
     if (name.startsWith('FLOWER_')) warnings.push(`${name} is not an option of Flower's, and has no effect${meant(name)}`);
   }

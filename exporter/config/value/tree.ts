@@ -38,7 +38,7 @@ function fromJson(text: string): Tree {
 }
 
 /** Parsed JSON with text for leaves, as a YAML file gives it. */
-function givenOf(value: unknown): Given {
+export function givenOf(value: unknown): Given {
   if (Array.isArray(value)) return value.map(givenOf);
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, givenOf(inner)]));
