@@ -8,10 +8,11 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY exporter/package.json exporter/
 
-# What the exporter needs to run, of the whole workspace. No package of it has anything to do at its installation.
+# What the exporter needs to run, of the whole workspace; the Node that it would bring along is here already. No package of it has
+# anything to do at its installation.
 FROM manifests AS dependencies
 # What is for the build alone, and stays since something of the plugin's needs it too, goes as well.
-RUN npm ci --workspace @celeriac/exporter --omit=dev --ignore-scripts --no-audit --no-fund \
+RUN npm ci --workspace @celeriac/exporter --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
  && rm -rf node_modules/typescript node_modules/@types node_modules/undici-types
 
 FROM manifests AS build
@@ -40,6 +41,8 @@ COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/exporter/package.json /app/exporter/package.json
 COPY --from=build /app/exporter/bin /app/exporter/bin
 COPY --from=build /app/exporter/dist /app/exporter/dist
+# For --app, in an image made from this one that has Python and the application.
+COPY --from=build /app/exporter/python/celeriac/application.py /app/exporter/python/celeriac/application.py
 COPY LICENSE /app/LICENSE
 LABEL org.opencontainers.image.title="Celeriac" \
       org.opencontainers.image.description="Watches and controls Celery clusters: Prometheus metrics, REST, streams" \
