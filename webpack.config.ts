@@ -17,8 +17,17 @@ const leaveOutSettings = {
 /** create-plugin's configuration, and what this repository needs beside it. */
 export default async function configuration(env: Env): Promise<Configuration> {
   return merge(withJsxRuntime(await grafana(env)), {
-    // create-plugin copies the app's own logo alone.
-    plugins: [leaveOutSettings, new CopyWebpackPlugin({ patterns: [{ from: '*/img/*.svg', to: '.' }] })],
+    plugins: [
+      leaveOutSettings,
+      new CopyWebpackPlugin({
+        patterns: [
+          // create-plugin copies the app's own logo alone.
+          { from: '*/img/*.svg', to: '.' },
+          // Named in plugin.json's includes: the app brings them.
+          { from: '*.json', context: '../dashboards', to: 'dashboards/' },
+        ],
+      }),
+    ],
     // Scenes' builder of table panels names an option that this version of the schema does not have; we build no such panel.
     ignoreWarnings: [{ module: /scenes\/dist\/esm\/core\/PanelBuilders/, message: /defaultOptions/ }],
     // Pages are loaded one by one: what must stay small is the entry, and a test holds it to that.

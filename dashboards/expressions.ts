@@ -58,7 +58,7 @@ export function expressions({ folder = FOLDER, ...how }: Substituted & { readonl
 
 /** An expression as Grafana would send it. */
 export function substituted(expr: string, { rateInterval = '1m', range = '1h', variables = {} }: Substituted = {}): string {
-  return expr.replace(/\$(?:\{(\w+)(?::\w+)?\}|(\w+))/g, (_, braced: string | undefined, bare: string | undefined) => {
+  return expr.replace(/\$(?:\{([a-z_]\w*)(?::\w+)?\}|([a-z_]\w*))/gi, (_, braced: string | undefined, bare: string | undefined) => {
     const name = braced ?? bare ?? '';
     if (name === '__rate_interval' || name === '__interval') return rateInterval;
     if (name === '__range') return range;

@@ -14,7 +14,7 @@ const tally = new Tally();
 const started = Date.now();
 
 if (words.length === 0) await checks(tally);
-const unit = findTests('exporter', words);
+const unit = ['exporter', 'dashboards'].flatMap((folder) => findTests(folder, words));
 await runFiles('Unit tests', unit, { concurrency: 2, env: {} }, tally);
 
 runJest(findTests('src', words), tally);

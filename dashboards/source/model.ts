@@ -66,6 +66,8 @@ export interface Panel {
   readonly options?: Readonly<Record<string, unknown>>;
   readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
   readonly links?: readonly Link[];
+  /** Looks at the last so long of a range that ends now. */
+  readonly timeFrom?: string;
   readonly collapsed?: boolean;
   /** Of a row that is folded. */
   readonly panels?: readonly Panel[];

@@ -4,7 +4,7 @@ import { celery } from './celery.ts';
 import { fieldOf, toApp, toAppOf, toDashboard } from './links.ts';
 import { colored, of, OUTCOMES, PER_SECOND, RATIO, steps, TROUBLE, words } from './look.ts';
 import { graph, stat, table } from './panels.ts';
-import { failureRatio, now, overTime, quantile, rate, seriesOf, sum } from './promql.ts';
+import { failureRatio, most, now, overTime, quantile, rate, seriesOf, sum } from './promql.ts';
 
 const series = seriesOf([]);
 const tasks = toDashboard('Tasks', 'tasks');
@@ -86,7 +86,7 @@ export const OVERVIEW = dashboard({
             { expr: ended('revoked'), legend: 'Revoked' },
             { expr: ended('rejected'), legend: 'Rejected' },
           ),
-          field: { unit: PER_SECOND },
+          field: { unit: PER_SECOND, noValue: 'No tasks yet' },
           overrides: colored(OUTCOMES),
           stacked: true,
           links: [tasks],
@@ -94,8 +94,8 @@ export const OVERVIEW = dashboard({
         graph({
           id: 11,
           title: 'Failure ratio of the worst five types',
-          about: 'Failed among those that ended, for the five types of task with the highest ratio. Above the dashed line at 5 % it is trouble. From celery_task_failed_total and celery_task_succeeded_total, as celery-exporter publishes them, too.',
-          targets: overTime({ expr: `topk(5, ${failureRatio(series, 'name')} > 0)`, legend: '{{name}}' }),
+          about: 'Failed among those that ended, for the five types of task with the highest ratio over the range. Above the dashed line at 5 % it is trouble. From celery_task_failed_total and celery_task_succeeded_total, as celery-exporter publishes them, too.',
+          targets: overTime({ expr: most(5, (over) => failureRatio(series, 'name', over)), legend: '{{name}}' }),
           field: { ...RATIO, max: 1, thresholds: TROUBLE, noValue: 'Nothing failed' },
           many: true,
           line: true,
@@ -127,8 +127,8 @@ export const OVERVIEW = dashboard({
         graph({
           id: 14,
           title: 'Messages waiting by queue',
-          about: 'The ten longest queues. From celeriac_queue_messages_ready; celery_queue_length says the same, which celery-exporter publishes for priority 0 alone.',
-          targets: overTime({ expr: `topk(10, ${sum(series('celeriac_queue_messages_ready'), 'queue')})`, legend: '{{queue}}' }),
+          about: 'Messages ready in each queue. From celeriac_queue_messages_ready; celery_queue_length says the same, which celery-exporter publishes for priority 0 alone.',
+          targets: overTime({ expr: sum(series('celeriac_queue_messages_ready'), 'queue'), legend: '{{queue}}' }),
           field: { unit: 'short', noValue: 'No queues known' },
           many: true,
           links: [queues],

@@ -15,11 +15,12 @@ interface Told {
   readonly field?: FieldSettings;
   readonly overrides?: readonly Override[];
   readonly links?: readonly Link[];
+  readonly timeFrom?: string;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly transformations?: Panel['transformations'];
 }
 
-function panel(type: string, { id, title, about, targets, w = 12, h = 8, field = {}, overrides = [], links, options = {}, transformations }: Told): Loose {
+function panel(type: string, { id, title, about, targets, w = 12, h = 8, field = {}, overrides = [], links, options = {}, transformations, timeFrom }: Told): Loose {
   return {
     id,
     type,
@@ -31,6 +32,7 @@ function panel(type: string, { id, title, about, targets, w = 12, h = 8, field =
     options,
     ...(links !== undefined && { links }),
     ...(transformations !== undefined && { transformations }),
+    ...(timeFrom !== undefined && { timeFrom }),
     w,
     h,
   };
@@ -89,16 +91,15 @@ export function graph({ stacked = false, many = false, line = false, ...told }: 
     stacking: { mode: stacked ? 'normal' : 'none', group: 'A' },
     thresholdsStyle: { mode: line ? 'dashed' : 'off' },
     axisSoftMin: 0,
-    axisSoftMax: 1,
+    // Counts: no halves on the axis where there is nothing.
+    ...(field.unit === 'short' && { axisSoftMax: 1 }),
     ...field.custom,
   };
-  const { axisSoftMax, ...others } = custom;
-  const whole = field.unit === 'short' || field.unit === 'none';
   return panel('timeseries', {
     ...told,
-    field: { color: { mode: 'palette-classic' }, min: 0, ...field, custom: whole ? { ...others, axisSoftMax } : others },
+    field: { color: { mode: 'palette-classic' }, min: 0, ...field, custom },
     options: {
-      legend: { displayMode: many ? 'table' : 'list', placement: many ? 'right' : 'bottom', showLegend: true, calcs: many ? ['lastNotNull', 'max'] : ['lastNotNull'], ...(many && { sortBy: 'Max', sortDesc: true }) },
+      legend: { displayMode: many ? 'table' : 'list', placement: many ? 'right' : 'bottom', showLegend: true, calcs: [many ? 'max' : 'lastNotNull'], ...(many && { sortBy: 'Max', sortDesc: true }) },
       tooltip: { mode: 'multi', sort: 'desc', hideZeros: true },
       ...told.options,
     },
@@ -139,7 +140,7 @@ export function presence(told: Told): Loose {
   const { field = {} } = told;
   return panel('state-timeline', {
     ...told,
-    field: { color: { mode: 'thresholds' }, ...field, custom: { lineWidth: 0, fillOpacity: 80, spanNulls: false, insertNulls: false, ...field.custom } },
+    field: { color: { mode: 'palette-classic' }, ...field, custom: { lineWidth: 0, fillOpacity: 80, spanNulls: false, insertNulls: false, ...field.custom } },
     options: { mergeValues: true, showValue: 'auto', alignValue: 'left', rowHeight: 0.8, legend: { displayMode: 'list', placement: 'bottom', showLegend: false }, tooltip: { mode: 'single', sort: 'none' } },
   });
 }
@@ -149,7 +150,7 @@ export function bars(told: Told): Loose {
   return panel('bargauge', {
     ...told,
     field: { color: { mode: 'thresholds' }, thresholds: PLAIN, ...told.field },
-    options: { displayMode: 'basic', orientation: 'horizontal', valueMode: 'color', showUnfilled: true, minVizHeight: 16, minVizWidth: 8, namePlacement: 'left', sizing: 'auto', reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, ...told.options },
+    options: { displayMode: 'basic', orientation: 'horizontal', valueMode: 'color', showUnfilled: true, minVizHeight: 16, minVizWidth: 8, text: { titleSize: 13, valueSize: 16 }, namePlacement: 'left', sizing: 'auto', reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false }, ...told.options },
   });
 }
 

@@ -29,6 +29,17 @@ export function seriesOf(narrowing: readonly Narrowing[]): Series {
 export const rate = (series: string): string => `rate(${series}[$__rate_interval])`;
 /** Over the range that the dashboard shows. */
 export const increase = (series: string): string => `increase(${series}[$__range])`;
+/**
+ * Over the same range, but as it stands at its end, wherever in it one looks: a choice of the ten largest stays the same ten, and
+ * their lines whole.
+ */
+const atEnd = (series: string): string => `increase(${series}[$__range] @ end())`;
+
+/** Of the n that have most of it over the range. */
+export function most(n: number, of: (over: (series: string) => string) => string, largestBy = of): string {
+  return `${of(rate)} and topk(${n}, ${largestBy(atEnd)})`;
+}
+
 export const sum = (of: string, by?: string): string => (by === undefined ? `sum(${of})` : `sum by (${by}) (${of})`);
 
 /** Of those that ended. A type of which none ended has no ratio, instead of a wrong one. */

@@ -81,9 +81,16 @@ describe('what the catalogue asks for', () => {
     }
   });
 
+  test('the dashboards that the app brings are there, as they are in the repository', () => {
+    const brought = plugin.includes.filter(({ type }) => type === 'dashboard').map(({ path }) => path ?? '');
+    assert.ok(brought.length >= 6);
+    assert.deepEqual(readdirSync(join(dist, 'dashboards')).sort(), brought.map((path) => path.replace('dashboards/', '')).sort());
+    for (const path of brought) assert.equal(readFileSync(join(dist, path), 'utf8'), readFileSync(join(root, path), 'utf8'), path);
+  });
+
   test('nothing lies in the archive that is no part of it', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(dist, path)).isFile());
-    assert.deepEqual(files.filter((path) => !/\.(js|js\.map|md|svg|png)$|(^|\/)plugin\.json$|^LICENSE$/.test(path)), []);
+    assert.deepEqual(files.filter((path) => !/\.(js|js\.map|md|svg|png)$|(^|\/)plugin\.json$|^dashboards\/\w+\.json$|^LICENSE$/.test(path)), []);
   });
 });
 
