@@ -28,7 +28,7 @@ export interface TaskMoment {
 
 export type TaskRelative = Pick<
   TaskRecord,
-  'uuid' | 'parent' | 'name' | 'state' | 'worker' | 'queue' | 'seen' | 'started' | 'ended' | 'runtime'
+  'uuid' | 'parent' | 'name' | 'state' | 'worker' | 'queue' | 'seen' | 'started' | 'ended' | 'runtime' | 'retries'
 >;
 
 export interface TaskAnswer extends Complete {

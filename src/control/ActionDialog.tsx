@@ -51,7 +51,7 @@ export function ActionDialog({ action, summary, onClose, onDone }: ActionDialogP
   return (
     <Modal title={`${word}: ${target}`} isOpen onDismiss={() => onClose(isOver)} className={styles.modal}>
       {progress.at === 'answered' ? (
-        <Outcomes answer={progress.answer} answers={summary?.answers ?? true} />
+        <Outcomes answer={progress.answer} summary={summary} />
       ) : (
         <form
           id="celeriac-action"

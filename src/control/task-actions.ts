@@ -22,3 +22,11 @@ export const terminate = (cluster: string, ids: readonly string[], what: string)
   loss: 'What a running task has done so far is not undone',
   fields: [{ name: 'signal', label: 'Signal', kind: 'choice', choices: SIGNALS, initial: 'SIGTERM' }],
 });
+
+export const queryTask = (cluster: string, id: string, what: string): Action => ({
+  word: 'Ask workers',
+  command: 'query_task',
+  cluster,
+  target: what,
+  arguments: { task_ids: [id] },
+});

@@ -7,6 +7,7 @@ import { Alert, Button, Field, Input, SecretInput, Stack, useStyles2 } from '@gr
 import { troubleOf } from '../client/problem.ts';
 import type { Trouble } from '../client/problem.ts';
 import { sentence } from '../show/View.tsx';
+import { ExploreFields } from './ExploreFields.tsx';
 import { saveSettings } from './save.ts';
 import { OPERATOR_TOKEN, READ_TOKEN } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -92,6 +93,7 @@ export default function Configuration({ plugin: { meta } }: Props) {
               onClear={() => setSettings({ ...settings, prometheusUid: undefined })}
             />
           </Field>
+          <ExploreFields settings={settings} onChange={setSettings} />
           {trouble !== undefined && (
             <Alert title={`Not saved: ${trouble.what}`} severity="error">
               {trouble.why !== null && sentence(trouble.why)} {trouble.remedy !== null && sentence(trouble.remedy)}

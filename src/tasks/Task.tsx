@@ -7,7 +7,7 @@ import { openStream } from '../client/stream.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ActionButton } from '../control/ActionButton.tsx';
 import { CallAgainButton } from '../control/CallAgainButton.tsx';
-import { revoke, terminate } from '../control/task-actions.ts';
+import { queryTask, revoke, terminate } from '../control/task-actions.ts';
 import { links, term } from '../links.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
@@ -19,9 +19,12 @@ import { ShortId } from '../show/ShortId.tsx';
 import { useNow } from '../show/use-now.ts';
 import { Empty, sentence, View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
+import { AbortButton } from './AbortButton.tsx';
+import { Elsewhere } from './Elsewhere.tsx';
 import { OVER } from './over.ts';
 import { progressOf } from './progress.ts';
-import { Relatives } from './Relatives.tsx';
+import { Relatives } from './relatives/Relatives.tsx';
+import { StoredResult } from './StoredResult.tsx';
 import { Timeline } from './Timeline.tsx';
 import { Traceback } from './Traceback.tsx';
 
@@ -50,7 +53,7 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
   const styles = useStyles2(getStyles);
   const now = useNow(1_000) / 1000;
   const { task, timeline, incomplete } = answer;
-  const { uuid, cluster, name, state, worker, queue, exception, result, traceback, root, parent } = task;
+  const { uuid, cluster, name, state, worker, queue, exception, traceback, root, parent } = task;
   const what = `${name ?? 'task'} ${uuid.slice(0, 8)}`;
   const progress = progressOf(task);
   const pointless = isOver ? 'It has ended' : undefined;
@@ -73,6 +76,8 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
           )}
           <ActionButton action={revoke(cluster, [uuid], what)} pointless={pointless} onDone={onDone} />
           <ActionButton action={terminate(cluster, [uuid], what)} pointless={pointless} onDone={onDone} />
+          <AbortButton task={task} pointless={pointless} onDone={onDone} />
+          <ActionButton action={queryTask(cluster, uuid, what)} onDone={onDone} />
         </Stack>
       </div>
       {incomplete !== null && <p className={styles.partial}>Of memory alone: {sentence(incomplete)}</p>}
@@ -110,10 +115,13 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
             ]}
           />
         </Card>
-        <Relatives of={answer} />
+        <div className={styles.side}>
         <Code title="Arguments" text={[task.args, task.kwargs].filter((one) => one !== null && one !== '').join('\n')} empty="No arguments were seen: task-received events carry them." />
-        <Code title="Result" text={result ?? ''} empty={isOver ? 'It has no result, or ignores it.' : 'It has not ended.'} />
+        <StoredResult key={uuid} answer={answer} isOver={isOver} />
+        <Elsewhere task={task} />
+        </div>
       </div>
+      <Relatives of={answer} />
       {traceback !== null && traceback !== '' && <Traceback text={traceback} />}
       {task.attempts.filter((attempt) => attempt.exception !== null).length > 0 && (
         <Card title="Earlier attempts">
@@ -141,7 +149,13 @@ function Code({ title, text, empty }: { readonly title: string; readonly text: s
         )
       }
     >
-      {text === '' ? <Empty>{empty}</Empty> : <pre className={styles.code}>{text}</pre>}
+      {text === '' ? (
+        <Empty>{empty}</Empty>
+      ) : (
+        <pre className={styles.code} tabIndex={0} role="region" aria-label={title}>
+          {text}
+        </pre>
+      )}
     </Card>
   );
 }
@@ -153,6 +167,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   partial: css({ color: theme.colors.warning.text, margin: 0 }),
   exception: css({ margin: 0, padding: theme.spacing(1, 1.5), borderLeft: `3px solid ${theme.colors.error.border}`, background: theme.colors.background.secondary, fontFamily: theme.typography.fontFamilyMonospace, overflowWrap: 'anywhere' }),
   columns: css({ display: 'grid', gap: theme.spacing(2), gridTemplateColumns: 'repeat(2, minmax(0, 1fr))', '@container (max-width: 760px)': { gridTemplateColumns: 'minmax(0, 1fr)' } }),
+  side: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), minWidth: 0 }),
   code: css({ margin: 0, maxHeight: 320, overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
   progress: css({ display: 'block', width: '100%', accentColor: theme.colors.primary.main }),
   attempts: css({ paddingLeft: theme.spacing(2.5) }),

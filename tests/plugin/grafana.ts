@@ -36,11 +36,11 @@ class Grafana implements Host {
     this.#process = process;
   }
 
-  async configure(exporterUrl: string): Promise<void> {
+  async configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
     await this.#ask('POST', `/api/plugins/${APP}/settings`, {
       enabled: true,
       pinned: true,
-      jsonData: { exporterUrl },
+      jsonData: { exporterUrl, ...more },
       secureJsonData: { readToken: 'reader', operatorToken: 'operator' },
     });
   }

@@ -17,6 +17,7 @@ const RANK: readonly Role[] = ['Viewer', 'Editor', 'Admin'];
 export interface HostSettings {
   /** What the app's jsonData and secureJsonData hold. */
   exporterUrl?: string;
+  more?: Readonly<Record<string, unknown>>;
   secrets: Record<string, string>;
 }
 
@@ -62,8 +63,8 @@ export class HostServer implements Host {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  configure(exporterUrl: string): Promise<void> {
-    this.settings.exporterUrl = exporterUrl;
+  configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    Object.assign(this.settings, { exporterUrl, more });
     return Promise.resolve();
   }
 
@@ -91,14 +92,14 @@ export class HostServer implements Host {
   }
 
   #page(request: IncomingMessage, pathname: string): string {
-    const { exporterUrl, secrets } = this.settings;
+    const { exporterUrl, more, secrets } = this.settings;
     const meta = {
       id: APP,
       type: 'app',
       name: 'Celeriac',
       enabled: true,
       pinned: true,
-      jsonData: { ...(exporterUrl !== undefined && { exporterUrl }) },
+      jsonData: { ...(exporterUrl !== undefined && { exporterUrl }), ...more },
       secureJsonFields: Object.fromEntries(Object.keys(secrets).map((name) => [name, true])),
       info: {},
     };

@@ -5,8 +5,8 @@ export type Role = 'Viewer' | 'Editor' | 'Admin';
 /** What plays Grafana to the plugin: a Grafana, or the page that stands for it. */
 export interface Host {
   readonly url: string;
-  /** The configuration that an admin would save. */
-  configure(exporterUrl: string): Promise<void>;
+  /** The configuration that an admin would save; `more`: what else its jsonData holds. */
+  configure(exporterUrl: string, more?: Readonly<Record<string, unknown>>): Promise<void>;
   /** Makes a browser's context one of somebody of this role, who likes this theme. */
   signIn(context: BrowserContext, who: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void>;
   stop(): Promise<void>;

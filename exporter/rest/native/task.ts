@@ -60,6 +60,6 @@ export const task = (all: readonly ClusterAccess[], service: Tasks, trail: Audit
   });
 
 function relativeOf(record: TaskRecord): TaskRelative {
-  const { uuid: id, parent, name, state, worker, queue, seen, started, ended, runtime } = record;
-  return { uuid: id, parent, name, state, worker, queue, seen, started, ended, runtime };
+  const { uuid: id, parent, name, state, worker, queue, seen, started, ended, runtime, retries } = record;
+  return { uuid: id, parent, name, state, worker, queue, seen, started, ended, runtime, retries };
 }

@@ -107,6 +107,7 @@ export const Relative = named(
     started: true,
     ended: true,
     runtime: true,
+    retries: true,
   }),
 );
 
