@@ -1,10 +1,11 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from '../services/debian.ts';
 import { buildContext, copyFromContext } from './build-context.ts';
+import { containerLine, layersDirectory, mountOverlay, newLayer } from './container.ts';
+import type { Line } from './container.ts';
 import { environmentOf, readStages } from './dockerfile.ts';
 import type { Stage } from './dockerfile.ts';
 
@@ -54,9 +55,7 @@ export class Image {
     this.#folder = folder;
     this.#context = context;
     this.#arguments = args;
-    this.#directory = mkdtempSync(join(tmpdir(), 'celeriac-image-'));
-    chmodSync(this.#directory, 0o755);
-    mkdirSync(join(this.#directory, 'merged'));
+    this.#directory = layersDirectory();
   }
 
   get last(): Stage {
@@ -68,20 +67,12 @@ export class Image {
     return join(this.#layerOf(this.last.name), path);
   }
 
-  /**
-   * What a container of it runs by: a read-only root, the volume alone to write to (and /tmp, in memory), the image's user, no
-   * capability, no way to gain one.
-   */
-  through(volume: string): { readonly command: string; readonly args: readonly string[] } {
-    const [user = '', group = user] = (this.last.steps.findLast(({ keyword }) => keyword === 'USER')?.text ?? '0').split(':');
-    const volumePath = this.last.steps.find(({ keyword }) => keyword === 'VOLUME')?.text ?? '/nowhere';
-    const workdir = this.last.steps.findLast(({ keyword }) => keyword === 'WORKDIR')?.text ?? '/';
-    const alone = 'mount --bind "$VOLUME_FOLDER" "$M$VOLUME_PATH"; mount -t tmpfs -o mode=1777 tmpfs "$M/tmp"; mount -o remount,ro "$M"';
-    const nobody = `setpriv --reuid=${user} --regid=${group} --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all`;
-    const script = `${mount(this.#layerOf(this.last.name))}; ${alone}; exec chroot "$M" env -C ${workdir} ${nobody} "$@"`;
-    const surroundings = { ...environmentOf(this.last), M: join(this.#directory, 'merged'), VOLUME_FOLDER: volume, VOLUME_PATH: volumePath };
-    const variables = Object.entries(surroundings).map(([name, value]) => `${name}=${value}`);
-    return { command: 'env', args: [...variables, 'unshare', '--mount', '--propagation', 'private', 'sh', '-euc', script, 'sh'] };
+  /** What a container of it runs by, with this folder as its volume. */
+  through(volume: string): Line {
+    const said = (keyword: string): string | undefined => this.last.steps.findLast((step) => step.keyword === keyword)?.text;
+    const options = { root: join(this.#directory, 'merged'), user: said('USER') ?? '0', workdir: said('WORKDIR') ?? '/' };
+    const { command, args } = containerLine(this.#layerOf(this.last.name), { ...options, binds: [{ source: volume, target: said('VOLUME') ?? '/nowhere', readOnly: false }] });
+    return { command, args: [...Object.entries(environmentOf(this.last)).map(([name, value]) => `${name}=${value}`), ...args] };
   }
 
   remove(): void {
@@ -133,11 +124,8 @@ export class Image {
   }
 
   #layer(name: string, begin?: string): string {
-    const layer = join(this.#directory, name);
-    if (begin === undefined) mkdirSync(layer, { recursive: true });
-    else execFileSync('cp', ['-al', begin, layer]);
-    mkdirSync(`${layer}.work`, { recursive: true });
-    return layer;
+    if (begin !== undefined) execFileSync('cp', ['-al', begin, join(this.#directory, name)]);
+    return newLayer(this.#directory, name);
   }
 
   #layerOf(stage: string): string {
@@ -149,12 +137,8 @@ export class Image {
   /** A command of the shell where this layer lies over this machine's system, at $M. */
   async #within(layer: string, command: string, variables: Record<string, string> = {}): Promise<void> {
     const env = { PATH, HOME: '/root', npm_config_prefer_offline: 'true', npm_config_update_notifier: 'false', M: join(this.#directory, 'merged'), ...variables };
-    await run('unshare', ['--mount', '--propagation', 'private', 'sh', '-euc', `${mount(layer)}; ${command}`], { env, maxBuffer: 16e6 });
+    await run('unshare', ['--mount', '--propagation', 'private', 'sh', '-euc', `${mountOverlay(layer)}; ${command}`], { env, maxBuffer: 16e6 });
   }
-}
-
-function mount(layer: string): string {
-  return `mount -t overlay overlay -o lowerdir=/,upperdir=${layer},workdir=${layer}.work "$M"; mount --rbind /proc "$M/proc"; mount --rbind /dev "$M/dev"`;
 }
 
 /** Where COPY puts a source. */
@@ -164,7 +148,7 @@ function destination(workdir: string, to: string, source: string, isOneOfSeveral
 }
 
 /** Runs a command through others, to its end. */
-export function outcomeOf({ command, args }: { readonly command: string; readonly args: readonly string[] }, line: readonly string[], env: Record<string, string> = {}): { code: number | null; output: string } {
+export function outcomeOf({ command, args }: Line, line: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): { code: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(command, [...args, ...line], { encoding: 'utf8', env: { ...process.env, ...env }, timeout: 60_000 });
   return { code: status, output: stdout + stderr };
 }
