@@ -158,7 +158,12 @@ export const OVERVIEW = dashboard({
           targets: [celery({ queryType: 'failures', q: '', limit: 20 })],
           h: 9,
           field: { noValue: 'Nothing failed' },
-          overrides: [of('exception', { 'custom.width': 200 }), of('count', { 'custom.width': 80 }), of('cluster', { 'custom.hideFrom.viz': true }), of('first', { 'custom.hideFrom.viz': true })],
+          overrides: [
+            of('exception', { 'custom.width': 180 }),
+            of('count', { 'custom.width': 75 }),
+            of('message', { links: [toAppOf('The example', (uuid) => links.task(uuid), fieldOf('uuid'))] }),
+            ...['names', 'uuid', 'first', 'last', 'cluster'].map((name) => of(name, { 'custom.hideFrom.viz': true })),
+          ],
           links: [toApp('All failures, one by one', links.tasks('state:FAILURE'))],
         }),
         table({

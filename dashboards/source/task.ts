@@ -114,7 +114,7 @@ export const TASK = dashboard({
         heat({
           id: 14,
           title: 'Runtime, all attempts',
-          about: 'How many attempts ran how long: the darker, the more. Failed and retried ones are among them. From flower_task_runtime_seconds; celery_task_runtime of celery-exporter holds successful ones alone.',
+          about: 'How many attempts ran how long (the scale below says which colour is how many). Failed and retried ones are among them. From flower_task_runtime_seconds; celery_task_runtime of celery-exporter holds successful ones alone.',
           targets: buckets(runtime()),
           field: { unit: 's' },
         }),
@@ -140,7 +140,7 @@ export const TASK = dashboard({
           h: 7,
           targets: [celery({ queryType: 'failures', q: CHOSEN, limit: 50 })],
           field: { noValue: 'Nothing failed' },
-          overrides: [of('exception', { 'custom.width': 200 }), of('count', { 'custom.width': 80 }), ...['names', 'cluster'].map((name) => of(name, { 'custom.hideFrom.viz': true })), ...['first', 'last'].map((name) => of(name, { 'custom.width': 170 }))],
+          overrides: [of('exception', { 'custom.width': 200 }), of('count', { 'custom.width': 80 }), ...['names', 'cluster'].map((name) => of(name, { 'custom.hideFrom.viz': true })), of('uuid', { 'custom.width': 110 }), ...['first', 'last'].map((name) => of(name, { 'custom.width': 190 }))],
         }),
         timelinePanel({
           id: 21,

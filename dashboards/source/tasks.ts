@@ -168,14 +168,14 @@ export const TASKS = dashboard({
         heat({
           id: 22,
           title: 'Runtime, all attempts',
-          about: 'How many attempts ran how long: the darker, the more. Failed and retried ones are among them. From flower_task_runtime_seconds; celery_task_runtime of celery-exporter holds successful ones alone.',
+          about: 'How many attempts ran how long (the scale below says which colour is how many). Failed and retried ones are among them. From flower_task_runtime_seconds; celery_task_runtime of celery-exporter holds successful ones alone.',
           targets: buckets(runtime()),
           field: { unit: 's' },
         }),
         heat({
           id: 23,
           title: 'Wait at the broker',
-          about: 'How many tasks waited how long at the broker, until a worker had them: the darker, the more. Known where task_send_sent_event is on. From celeriac_task_wait_seconds.',
+          about: 'How many tasks waited how long at the broker, until a worker had them (the scale below says which colour is how many). Known where task_send_sent_event is on. From celeriac_task_wait_seconds.',
           targets: buckets(waiting('broker')),
           field: { unit: 's' },
         }),
@@ -193,7 +193,7 @@ export const TASKS = dashboard({
           h: 9,
           targets: [celery({ queryType: 'failures', q: CHOSEN, limit: 50 })],
           field: { noValue: 'Nothing failed' },
-          overrides: [of('exception', { 'custom.width': 200 }), of('count', { 'custom.width': 80 }), of('cluster', { 'custom.hideFrom.viz': true }), ...['first', 'last'].map((name) => of(name, { 'custom.width': 170 }))],
+          overrides: [of('exception', { 'custom.width': 200 }), of('count', { 'custom.width': 80 }), of('cluster', { 'custom.hideFrom.viz': true }), of('uuid', { 'custom.width': 110 }), of('first', { 'custom.hideFrom.viz': true }), of('last', { 'custom.width': 190 })],
         }),
         tasksPanel({
           id: 31,
