@@ -73,6 +73,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
   const addresses = await listen(server, config.server);
   for (const cluster of clusters) cluster.open();
   bulk.open();
+  void access.signIn?.open();
 
   return {
     addresses,

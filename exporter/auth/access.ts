@@ -13,8 +13,11 @@ import type { GuessesStatus } from './guesses/guesses.ts';
 import { originOf } from './guesses/origin.ts';
 import { outsideOf } from '../outside/outside.ts';
 import type { Arrival } from '../outside/outside.ts';
+import { looksLikeJwt } from './oidc/programs.ts';
+import { SignIn } from './oidc/sign-in.ts';
 import { lower } from './role.ts';
-import { SignInRefused } from './sign-in-refused.ts';
+import type { Session } from './sessions/sessions.ts';
+import { SignInRefused, tooMany } from './sign-in-refused.ts';
 import type { Token } from './tokens/token.ts';
 import { bearerToken, isMeantForUs } from './tokens/token-text.ts';
 import { Tokens } from './tokens/tokens.ts';
@@ -32,8 +35,8 @@ const CLOSED_REMEDY =
  * The door. By the configuration and the tokens that there are it is one of
  *
  *   closed   there is no way to sign in: nobody comes in
- *   guarded  a token, or a name and a password of `--basic-auth`, are asked for, even when `--unauthenticated-api` is given beside the
- *            latter (as Flower)
+ *   guarded  a token, a name and a password of `--basic-auth`, or a session of who signed in through a provider are asked for, even when
+ *            `--unauthenticated-api` is given beside the latter two (as Flower)
  *   open     `--unauthenticated-api`: everybody comes in, as what `--unauthenticated-role` says
  *
  * A token counts whatever holds: who sends one has the token's role, not more where everybody may do more. What decides is what
@@ -41,6 +44,8 @@ const CLOSED_REMEDY =
  */
 export class Access {
   readonly tokens: Tokens;
+  /** Undefined: nobody signs in through a provider. */
+  readonly signIn: SignIn | undefined;
   readonly #config: AccessConfig;
   /** Those of the web configuration may change; whoever was right before need not be so afterwards. */
   #users: BasicAuth;
@@ -49,12 +54,14 @@ export class Access {
   readonly #guesses = new Guesses();
   readonly #grafana: GrafanaIdentity | undefined;
   readonly #judged = new WeakMap<Knock, Promise<Caller>>();
+  readonly #sessions = new WeakMap<Knock, { readonly session: Session; readonly cookie: string | undefined }>();
 
   constructor(config: AccessConfig, { clock, logger }: { clock: Clock; logger: Logger }) {
     this.#config = config;
     this.#people = config.basicAuth;
     this.#users = new BasicAuth(this.#people);
     this.tokens = new Tokens({ configured: config.tokens, path: config.tokenFile, clock, logger });
+    this.signIn = config.signIn && new SignIn(config.signIn, { clock, logger });
     const { grafana } = config;
     this.#grafana = grafana && new GrafanaIdentity({ url: grafana.url, keys: grafanaKeys(grafana.url), clock });
   }
@@ -78,16 +85,20 @@ export class Access {
     return this.#guesses.status();
   }
 
+  get takesPasswords(): boolean {
+    return this.#people.length > 0;
+  }
+
   get mode(): 'closed' | 'guarded' | 'open' {
-    if (this.#people.length > 0) return 'guarded';
+    if (this.takesPasswords || this.signIn !== undefined) return 'guarded';
     if (this.#config.unauthenticatedApi && !this.#wasGuarded) return 'open';
     return this.tokens.any ? 'guarded' : 'closed';
   }
 
   /** The WWW-Authenticate header of a 401; none where no password and no token would help. */
   get challenge(): string | undefined {
-    if (this.#people.length > 0) return 'Basic realm="celeriac", charset="UTF-8"';
-    return this.tokens.any ? 'Bearer realm="celeriac"' : undefined;
+    if (this.takesPasswords) return 'Basic realm="celeriac", charset="UTF-8"';
+    return this.tokens.any || this.signIn !== undefined ? 'Bearer realm="celeriac"' : undefined;
   }
 
   /**
@@ -105,13 +116,26 @@ export class Access {
     return judged;
   }
 
-  /** Whether the token, or the name and password, that a request was let in by still count; of anybody else true. */
+  /** The session that a request was let in by, once it was. */
+  sessionOf(request: Knock): Session | undefined {
+    return this.#sessions.get(request)?.session;
+  }
+
+  /** For the answer to a request that was let in by its session: that it was used now. */
+  renewalFor(request: Knock): string | undefined {
+    return this.#sessions.get(request)?.cookie;
+  }
+
+  /** Whether the token, the session, or the name and password, that a request was let in by still count; of anybody else true. */
   async stillHolds(request: Knock): Promise<boolean> {
     const { authorization } = request.headers;
     const secret = bearerToken(authorization);
     try {
       const { via } = await this.admit(request);
+      const session = this.sessionOf(request);
+      if (session !== undefined) return (await this.signIn?.sessions.isLive(session)) === true;
       if (via === 'token') return secret !== undefined && (await this.tokens.find(secret)) !== undefined;
+      if (via === 'jwt') return secret !== undefined && (await this.signIn?.program(secret)) !== undefined;
       if (via !== 'basic') return true;
       const credentials = basicCredentials(authorization);
       return credentials !== undefined && (await this.#users.verify(credentials));
@@ -120,18 +144,21 @@ export class Access {
     }
   }
 
-  async #judge(knock: Knock): Promise<Caller> {
-    const { headers } = knock;
+  async #judge(request: Knock): Promise<Caller> {
+    const { headers } = request;
     const { authorization } = headers;
-    const origin = originOf(outsideOf(knock).address);
+    const origin = originOf(outsideOf(request).address);
     const secret = bearerToken(authorization);
     if (secret !== undefined) {
       const token = await this.tokens.find(secret);
       if (token !== undefined) return this.#holder(token, headers['x-grafana-id']);
+      if (this.signIn?.takesPrograms === true && looksLikeJwt(secret)) return this.#program(this.signIn, secret, origin);
       if (!this.#isForAnother(secret)) throw this.#wrongToken(secret, origin);
     }
     const credentials = basicCredentials(authorization);
-    if (credentials !== undefined && this.#people.length > 0) return this.#byPassword(credentials, origin);
+    if (credentials !== undefined && this.takesPasswords) return this.#byPassword(credentials, origin);
+    const signedIn = await this.#bySession(request, origin);
+    if (signedIn !== undefined) return signedIn;
     const { socketRole, unauthenticatedRole } = this.#config;
     if (socketRole !== undefined) return { name: undefined, role: socketRole, via: 'socket' };
     if (this.mode === 'open') return { name: undefined, role: unauthenticatedRole, via: 'open' };
@@ -157,6 +184,35 @@ export class Access {
     }
   }
 
+  async #program(signIn: SignIn, jwt: string, origin: string): Promise<Caller> {
+    try {
+      return await signIn.program(jwt);
+    } catch (thrown) {
+      // Whom the issuer vouched for guesses nothing.
+      if (thrown instanceof SignInRefused && thrown.caller === undefined) this.#guessed(origin, jwt);
+      throw thrown;
+    }
+  }
+
+  async #bySession(request: Knock, origin: string): Promise<Caller | undefined> {
+    try {
+      const known = await this.signIn?.known(request);
+      if (known === undefined) return undefined;
+      this.#sessions.set(request, known);
+      return known.caller;
+    } catch (thrown) {
+      if (thrown instanceof SignInRefused && thrown.caller === undefined) this.#guessed(origin, request.headers.cookie ?? '');
+      throw thrown;
+    }
+  }
+
+  /** @throws SignInRefused `too-many` where that was so before */
+  #guessed(origin: string, shown: string): void {
+    const pause = this.#guesses.pause(origin, undefined);
+    if (pause > 0) throw tooMany(pause);
+    this.#guesses.wrong(origin, undefined, shown);
+  }
+
   /** A proxy in front of an exporter that is open may send a token of its own. */
   #isForAnother(secret: string): boolean {
     return (this.mode === 'open' || this.#config.socketRole !== undefined) && !isMeantForUs(secret);
@@ -164,9 +220,7 @@ export class Access {
 
   #wrongToken(secret: string, origin: string): CeleriacError {
     if (this.mode === 'closed') return closed();
-    const pause = this.#guesses.pause(origin, undefined);
-    if (pause > 0) return tooMany(pause);
-    this.#guesses.wrong(origin, undefined, secret);
+    this.#guessed(origin, secret);
     return new SignInRefused('unauthenticated', 'the token is not known here', { remedy: 'it may have been revoked: `celeriac token list` shows those that there are' });
   }
 
@@ -190,6 +244,9 @@ export class Access {
         remedy: 'send them as HTTP Basic authentication, or a token as Authorization: Bearer',
       });
     }
+    if (this.signIn !== undefined) {
+      return new CeleriacError('unauthenticated', 'signing in is needed', { remedy: `a browser signs in at /login, through ${this.signIn.label}; programs send a token as Authorization: Bearer` });
+    }
     if (!this.tokens.any) return closed();
     return new CeleriacError('unauthenticated', 'a token is needed', { remedy: 'send it as Authorization: Bearer celeriac_…' });
   }
@@ -197,8 +254,4 @@ export class Access {
 
 function closed(): CeleriacError {
   return new CeleriacError('unauthenticated', 'the API is closed: no way to sign in is configured', { remedy: CLOSED_REMEDY });
-}
-
-function tooMany(seconds: number): SignInRefused {
-  return new SignInRefused('too-many', 'too many wrong passwords or tokens came from there, or for that name', { remedy: 'wait, and use the right one', retryAfter: Math.ceil(seconds) });
 }

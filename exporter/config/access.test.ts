@@ -8,7 +8,7 @@ describe('who may come in', () => {
   test('nobody by default, and it is said', () => {
     const { config, warnings } = started({});
     assert.deepEqual(config.access, {
-      basicAuth: [], userRoles: new Map(), unauthenticatedApi: false, unauthenticatedRole: 'admin', socketRole: undefined, tokens: [], tokenFile: 'tokens.json', grafana: undefined, actionsPerMinute: 600,
+      basicAuth: [], userRoles: new Map(), unauthenticatedApi: false, unauthenticatedRole: 'admin', socketRole: undefined, tokens: [], tokenFile: 'tokens.json', grafana: undefined, signIn: undefined, actionsPerMinute: 600,
       metrics: 'closed', readOnly: false,
     });
     assert.match(warnings.join(), /the API is closed to everyone/);

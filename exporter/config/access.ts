@@ -7,6 +7,7 @@ import type { ReadFile } from './read-file.ts';
 import { readableFile } from './read-file.ts';
 import type { Settings } from './settings.ts';
 import type { Environment } from './sources/environment.ts';
+import { signInOf } from './sign-in.ts';
 import { stateFile } from './state-directory.ts';
 import { namedApart, tokenOf } from './value/api-tokens.ts';
 import { refuseTwice, userOf } from './value/basic-users.ts';
@@ -31,21 +32,24 @@ export function accessOf(settings: Settings, around: Around): AccessConfig {
   const unauthenticatedApi = settings.get(accessOptions.unauthenticatedApi);
   const tokenFile = tokenFileOf(settings, around.env);
   const socketRole = socketRoleOf(settings, around);
-  if (basicAuth.length === 0 && tokens.length === 0 && !unauthenticatedApi && socketRole === undefined) {
+  const signIn = signInOf(settings, around);
+  const isGuarded = basicAuth.length > 0 || signIn !== undefined;
+  if (!isGuarded && tokens.length === 0 && !unauthenticatedApi && socketRole === undefined) {
     around.warn('the API is closed to everyone but who has a token of `celeriac token create`: name users with --basic-auth, or open it with --unauthenticated-api');
   }
-  if (basicAuth.length > 0 && unauthenticatedApi) {
-    around.warn('--unauthenticated-api has no effect beside --basic-auth: the API asks for a user and a password');
+  if (isGuarded && unauthenticatedApi) {
+    around.warn(`--unauthenticated-api has no effect beside ${basicAuth.length > 0 ? '--basic-auth: the API asks for a user and a password' : 'a provider that signs people in'}`);
   }
   return {
     basicAuth,
     userRoles: roles,
-    unauthenticatedApi: unauthenticatedApi && basicAuth.length === 0,
+    unauthenticatedApi: unauthenticatedApi && !isGuarded,
     unauthenticatedRole: settings.get(accessOptions.unauthenticatedRole),
     socketRole,
     tokens,
     tokenFile,
     grafana: grafanaOf(settings, tokens, around),
+    signIn,
     actionsPerMinute: settings.get(accessOptions.actionsPerMinute),
     metrics: settings.get(accessOptions.unauthenticatedMetrics) ? 'open' : 'closed',
     readOnly: settings.get(accessOptions.readOnly),

@@ -1,4 +1,5 @@
 import type { Role } from '../contract/access.ts';
+import type { SignInConfig } from './sign-in-config.ts';
 
 /**
  * The exporter's configuration as everything else reads it: parsed, defaulted, in fixed units (seconds, bytes). Made once, by
@@ -209,6 +210,8 @@ export interface AccessConfig {
   readonly tokenFile: string | undefined;
   /** Who says who the person behind a token of Grafana's is; undefined: nobody is asked. */
   readonly grafana: { readonly url: string; readonly identity: 'required' | 'optional' } | undefined;
+  /** Through a provider of theirs; undefined: nobody signs in so. */
+  readonly signIn: SignInConfig | undefined;
   /** Actions that one caller may take in a minute; 0: any number. */
   readonly actionsPerMinute: number;
 }

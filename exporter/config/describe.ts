@@ -55,7 +55,15 @@ function describeAccess(access: AccessConfig): Record<string, unknown> {
   const { unauthenticatedApi, unauthenticatedRole, socketRole, metrics, readOnly, tokenFile, grafana, actionsPerMinute } = access;
   // Not their names: behind a comma or a colon too many, a piece of a password is taken for one.
   const counts = { basicAuthUsers: access.basicAuth.length, tokens: access.tokens.length };
-  return { ...counts, tokenFile: tokenFile ?? 'off', unauthenticatedApi, unauthenticatedRole, socketRole, grafana, actionsPerMinute, metrics, readOnly };
+  const signIn = describeSignIn(access.signIn);
+  return { ...counts, tokenFile: tokenFile ?? 'off', unauthenticatedApi, unauthenticatedRole, socketRole, grafana, signIn, actionsPerMinute, metrics, readOnly };
+}
+
+function describeSignIn(signIn: AccessConfig['signIn']): Record<string, unknown> | 'off' {
+  if (signIn === undefined) return 'off';
+  const { provider, clientId, redirectUri, rules, jwtAudience, session } = signIn;
+  const { idleSeconds, ageSeconds, file } = session;
+  return { provider, clientId, redirectUri, rules: rules?.length ?? 'all admin', jwtAudience, session: { idleSeconds, ageSeconds, file: file ?? 'off', key: session.secret === undefined ? 'of its own' : 'given' } };
 }
 
 function describeHistory(history: HistoryConfig | undefined): Record<string, unknown> | 'off' {

@@ -6,7 +6,7 @@ import { optionsPage } from './options-page.ts';
 import { helpText } from './help.ts';
 import { optionNamed, OPTIONS } from './options.ts';
 import { IDLE_OPTIONS } from './options/idle.ts';
-import { refusal, started } from './testing/given.ts';
+import { started } from './testing/given.ts';
 
 /** flower/options.py of 2.2, and what its code reads from the environment alone. */
 const FLOWERS = [
@@ -34,29 +34,18 @@ test("Flower's bare numbers keep Flower's units", () => {
 });
 
 describe('what is not acted on', () => {
-  for (const option of IDLE_OPTIONS.filter(({ standing }) => standing === 'refused')) {
-    test(`--${option.name} stops the start, and says what to do`, () => {
-      for (const given of [{ argv: [`--${option.name}=hunter2`] }, { env: { [`FLOWER_${option.name.toUpperCase().replaceAll('-', '_')}`]: 'hunter2' } }]) {
-        const { message, remedy } = refusal(given);
-        assert.match(message, /is refused rather than passed over: signing in through OAuth is not there yet/);
-        assert.match(remedy, /reverse proxy/);
-        assert.doesNotMatch(message + remedy, /hunter2/);
-      }
-    });
-  }
-
-  test('the rest is taken, with one warning for all of it', () => {
-    const argv = IDLE_OPTIONS.filter(({ standing }) => standing === 'no-effect').map(({ name, bare }) => `--${name}${bare === undefined ? '=hunter2' : ''}`);
+  test('is taken, with one warning for all of it', () => {
+    const argv = IDLE_OPTIONS.map(({ name, bare }) => `--${name}${bare === undefined ? '=hunter2' : ''}`);
     const { warnings } = started({ argv: [...argv, '--unauthenticated-api'] });
     assert.equal(warnings.length, 1);
-    for (const name of ['--persistent', '--natural-time', '--tasks-columns', '--auto-refresh', '--format-task', '--cookie-secret']) {
+    for (const name of ['--persistent', '--natural-time', '--tasks-columns', '--auto-refresh', '--format-task']) {
       assert.ok(warnings[0]?.includes(name), name);
     }
     assert.doesNotMatch(warnings.join(), /hunter2/);
   });
 
   test('what is off is not worth a word', () => {
-    const env = { FLOWER_PERSISTENT: 'false', FLOWER_XHEADERS: '0', FLOWER_AUTH: '' };
+    const env = { FLOWER_PERSISTENT: 'false', FLOWER_XHEADERS: '0', FLOWER_AUTH: '', FLOWER_OAUTH2_KEY: '' };
     assert.deepEqual(started({ argv: ['--unauthenticated-api', '--auth=', '--natural_time=False'], env }).warnings, []);
   });
 });

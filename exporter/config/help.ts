@@ -50,13 +50,7 @@ function notes(option: Option<unknown>): string {
 }
 
 function idleText(): string {
-  const named = (standing: string) => IDLE_OPTIONS.filter((option) => option.standing === standing).map((option) => `--${option.name}`).join(', ');
-  return [
-    "Flower's that are understood and do nothing here, with a warning:",
-    wrapped(named('no-effect')),
-    "Flower's that are refused for now, since passing over them would leave a door open:",
-    wrapped(named('refused')),
-  ].join('\n');
+  return ["Flower's that are understood and do nothing here, with a warning:", wrapped(IDLE_OPTIONS.map(({ name }) => `--${name}`).join(', '))].join('\n');
 }
 
 function wrapped(text: string): string {

@@ -1,25 +1,16 @@
-import { CeleriacError } from '../errors.ts';
 import type { IdleOption } from './option.ts';
 import { IDLE_OPTIONS } from './options/idle.ts';
 import type { Found, Source } from './sources/found.ts';
 import { boolean } from './value/scalar.ts';
 
-/**
- * One sentence for everything given that has no effect here.
- * @throws CeleriacError `bad-input` for an option that would leave a door open if it were passed over
- */
+/** One sentence for everything given that has no effect here. */
 export function idleWarnings(sources: readonly Source[]): readonly string[] {
   const idle = IDLE_OPTIONS.flatMap((option) => {
     const found = sources.map((source) => source.get(option.name)).find((one) => one !== undefined);
     return found === undefined || isOff(option, found) ? [] : [{ option, found }];
   });
-  for (const { option, found } of idle) if (option.standing === 'refused') throw refused(option, found);
   if (idle.length === 0) return [];
   return [`without effect here: ${idle.map(({ option, found }) => `${found.label} (${option.why})`).join('; ')}`];
-}
-
-function refused(option: IdleOption, found: Found): CeleriacError {
-  return new CeleriacError('bad-input', `${found.label} is refused rather than passed over: ${option.why}`, { remedy: option.remedy });
 }
 
 /** `FLOWER_PERSISTENT=false`, `--auth=`. */

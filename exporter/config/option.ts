@@ -36,13 +36,10 @@ export function option<T>(parts: Omit<Option<T>, 'bare' | 'join'>): Option<T> {
   return { ...parts, bare: parts.value.bare, join: parts.value.join };
 }
 
-/** An option of Flower's or Celery's that is understood, and not acted on: `refused` where leaving it out would open a door. */
+/** An option of Flower's or Celery's that is understood, and not acted on. */
 export interface IdleOption extends OptionName {
-  readonly standing: 'no-effect' | 'refused';
   /** Why, as a sentence without a full stop. */
   readonly why: string;
-  /** What to do instead. */
-  readonly remedy?: string;
 }
 
 /** Names in the one form in which they are compared: `log.level`, `LOG_LEVEL` → `log-level`. */

@@ -1,4 +1,4 @@
-import type { IdleOption, Option } from './option.ts';
+import type { Option } from './option.ts';
 import { variablesOf } from './option.ts';
 import { IDLE_OPTIONS } from './options/idle.ts';
 import { OPTION_GROUPS } from './options.ts';
@@ -51,18 +51,11 @@ function table(options: readonly Option<unknown>[]): string {
 }
 
 function idlePage(): string {
-  const rows = (standing: IdleOption['standing']) => IDLE_OPTIONS.filter((option) => option.standing === standing)
-    .map((option) => [`\`--${option.name}\``, option.why, ...(standing === 'refused' ? [option.remedy ?? ''] : [])]);
   return `## Flower's options without effect
 
 They are taken with one warning, so that a deployment of Flower's starts as it is.
 
-${rowsOf(['Option', 'Why'], rows('no-effect'))}
-## Flower's options that are refused for now
-
-Passed over, they would let in whom their owner means to keep out, or send passwords in the clear: the exporter does not start.
-
-${rowsOf(['Option', 'Why', 'Instead'], rows('refused'))}`;
+${rowsOf(['Option', 'Why'], IDLE_OPTIONS.map(({ name, why }) => [`\`--${name}\``, why]))}`;
 }
 
 function rowsOf(head: readonly string[], rows: readonly (readonly string[])[]): string {

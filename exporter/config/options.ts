@@ -12,6 +12,7 @@ import { metricsOptions } from './options/metrics.ts';
 import { redactionOptions } from './options/redaction.ts';
 import { resultOptions } from './options/results.ts';
 import { serverOptions } from './options/server.ts';
+import { signInOptions } from './options/sign-in.ts';
 import { surveyOptions } from './options/survey.ts';
 import { tlsOptions } from './options/tls.ts';
 
@@ -30,6 +31,7 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
   { title: 'Server', options: Object.values(serverOptions) },
   { title: 'TLS', options: Object.values(tlsOptions) },
   { title: 'Access', options: Object.values(accessOptions) },
+  { title: 'Sign-in', options: Object.values(signInOptions) },
   { title: 'Metrics', options: Object.values(metricsOptions) },
   { title: 'Limits', options: Object.values(limitsOptions) },
   { title: 'Redaction', options: Object.values(redactionOptions) },

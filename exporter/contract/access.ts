@@ -4,8 +4,11 @@
  */
 export type Role = 'viewer' | 'operator' | 'admin';
 
-/** How a caller was known; `socket`: by opening the Unix socket; `open`: not at all, where the API is open to everybody. */
-export type Via = 'basic' | 'token' | 'socket' | 'open';
+/**
+ * How a caller was known; `session`: signed in through a provider; `jwt`: a program, by what the same issuer gave it; `socket`: by opening the Unix socket; `open`: not at all, where the API is
+ * open to everybody.
+ */
+export type Via = 'basic' | 'token' | 'session' | 'jwt' | 'socket' | 'open';
 
 /** Who the caller is here, and what may be done: `GET /api/v1/me`. */
 export interface Me {

@@ -2,12 +2,13 @@ import type { Request, RequestHandler, Response } from 'express';
 import { AuditNote } from '../audit/audit-note.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Caller } from '../auth/access.ts';
+import type { Session } from '../auth/sessions/sessions.ts';
 import { SignInRefused } from '../auth/sign-in-refused.ts';
 import type { Clock } from '../clock.ts';
 import { outsideOf } from '../outside/outside.ts';
 import { checkRole } from './allowed.ts';
 import type { Door } from './allowed.ts';
-import { restOf } from './answer.ts';
+import { renew, restOf } from './answer.ts';
 import { auditCaller } from './audited-refusal.ts';
 import { readBody } from './body.ts';
 import { parametersOf } from './parameters.ts';
@@ -38,21 +39,22 @@ export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestH
     let isLetIn = false;
     try {
       caller = await door.access.admit(request);
-      checkOrigin(request, 'change anything here');
+      checkOrigin(request, 'change anything here', caller);
       checkRole(route, door, caller);
       if (route.pace !== 'free') door.pace.take(caller, outside.address ?? null);
       isLetIn = true;
-      reply = await carriedOut(route, { request, response, caller, audit });
+      reply = await carriedOut(route, { request, response, caller, session: door.access.sessionOf(request), audit });
     } catch (thrown) {
       const error = asProblem(thrown);
-      if (thrown instanceof SignInRefused) caller ??= thrown.caller;
+      const known = caller ?? (thrown instanceof SignInRefused ? thrown.caller : undefined);
       audit.came(error.kind === 'internal' || error.kind === 'unavailable' || error.kind === 'timeout' ? 'failed' : 'refused', error.message);
-      const entry = audit.entry(clock.now(), auditCaller(outside, caller), statusOf(error));
+      const entry = audit.entry(clock.now(), auditCaller(outside, known), statusOf(error));
       if (isLetIn) await trail.write(entry);
       else trail.refused(entry);
       throw thrown;
     }
     await trail.write(audit.entry(clock.now(), auditCaller(outside, caller), reply.status ?? 200));
+    renew(door.access, request, response, reply);
     await writeReply(request, response, reply);
   };
 }
@@ -61,10 +63,11 @@ interface Scene {
   readonly request: Request;
   readonly response: Response;
   readonly caller: Caller;
+  readonly session: Session | undefined;
   readonly audit: AuditNote;
 }
 
-async function carriedOut(route: ActionRoute, { request, response, caller, audit }: Scene): Promise<Reply> {
+async function carriedOut(route: ActionRoute, { request, response, caller, session, audit }: Scene): Promise<Reply> {
   let body;
   try {
     body = await readBody(request);
@@ -74,5 +77,5 @@ async function carriedOut(route: ActionRoute, { request, response, caller, audit
     throw thrown;
   }
   const parameters = parametersOf(request.originalUrl, body.values());
-  return route.handle({ parameters, rest: restOf(request), caller, request, body, audit });
+  return route.handle({ parameters, rest: restOf(request), caller, session, request, body, audit });
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { AuditNote } from '../audit/audit-note.ts';
 import type { AuditTrail } from '../audit/audit-trail.ts';
-import type { Caller } from '../auth/caller.ts';
 import { SignInRefused } from '../auth/sign-in-refused.ts';
+import type { Refused } from '../auth/sign-in-refused.ts';
 import type { Clock } from '../clock.ts';
 import type { AuditCaller } from '../contract/audit.ts';
 import { outsideOf } from '../outside/outside.ts';
@@ -20,8 +20,8 @@ export function noteRefusal(thrown: unknown, request: IncomingMessage, { trail, 
 }
 
 /** Who asked, as an entry names it, and where from. */
-export function auditCaller({ address, certificate }: Pick<Outside, 'address' | 'certificate'>, caller: Caller | undefined): AuditCaller {
+export function auditCaller({ address, certificate }: Pick<Outside, 'address' | 'certificate'>, caller: Refused | undefined): AuditCaller {
   const from = { address: address ?? null, ...(certificate !== undefined && { certificate }) };
   if (caller === undefined) return { name: null, role: null, via: null, person: null, ...from };
-  return { name: caller.name ?? null, role: caller.role, via: caller.via, person: caller.person ?? null, ...from };
+  return { name: caller.name ?? null, role: caller.role ?? null, via: caller.via, person: caller.person ?? null, ...from };
 }

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { givenTrail } from '../audit/testing/given.ts';
+import { givenSignIn } from '../auth/oidc/testing/given.ts';
 import { givenAccess } from '../auth/testing/given.ts';
 import { includes } from '../auth/role.ts';
 import type { AuditEntry } from '../contract/audit.ts';
@@ -15,6 +16,8 @@ import { givenBulk, givenChanges, givenCluster, startApp } from './testing/app.t
 const TOKENS = { viewer: 'v'.repeat(40), operator: 'o'.repeat(40), admin: 'a'.repeat(40) };
 const tokens = (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, secret: TOKENS[role], grafana: false }));
 
+/** Nobody signs in here: the route that signs out is there. */
+const signIn = givenSignIn('https://issuer.invalid');
 const clusters = [givenCluster()];
 const tasks = createTasks({ clusters: [], archive: undefined, clock: { now: () => 0 } });
 const routes = createRoutes({
@@ -22,7 +25,7 @@ const routes = createRoutes({
   tasks,
   bulk: givenBulk(clusters, tasks),
   changes: givenChanges(),
-  access: givenAccess(),
+  access: givenAccess({ signIn }),
   audit: givenTrail(),
   readOnly: false,
     openMetrics: false,
@@ -37,7 +40,7 @@ async function started(context: TestContext, readOnly = false) {
   const audited: AuditEntry[] = [];
   let minute = 0;
   const now = () => 1_800_000_000 + (minute += 61);
-  const { url, port } = await startApp(context, { access: { unauthenticatedApi: false, tokens, readOnly }, audited, now });
+  const { url, port } = await startApp(context, { access: { unauthenticatedApi: false, tokens, readOnly, signIn }, audited, now });
   const post = (route: ActionRoute, headers: Record<string, string>) =>
     fetch(url + route.path.replace('*', 'w1@shop'), { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' });
   return { post, port, audited };
@@ -77,7 +80,8 @@ describe('every route that changes something', () => {
   test("tells another site's page that asks first nothing that would let it go on, not even where everybody may read", async (context) => {
     const { url } = await startApp(context);
     const asked = { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } };
-    for (const { path } of actions) {
+    // Where everybody may come in, nobody signs out.
+    for (const { path } of actions.filter(({ action }) => action !== 'sign-out')) {
       const { headers } = await fetch(url + path.replace('*', 'w1@shop'), asked);
       assert.deepEqual([...headers.keys()].filter((name) => name.startsWith('access-control')), [], path);
     }

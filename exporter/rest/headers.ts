@@ -4,10 +4,11 @@ import { STYLE_HASH } from './page.ts';
 const SECURITY: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
   ['X-Frame-Options', 'DENY'],
-  ['Referrer-Policy', 'no-referrer'],
+  // Without a referrer on our own site, a form's Origin would be null.
+  ['Referrer-Policy', 'same-origin'],
   [
     'Content-Security-Policy',
-    `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
   ],
   // Answers differ by who asks, and are old a moment later.
   ['Cache-Control', 'no-store'],

@@ -9,8 +9,11 @@ import type { Presence } from '../state/worker.ts';
 import type { Health } from './health/health.ts';
 import { counted, duration } from './health/words.ts';
 import { escaped, page, sentence } from './page.ts';
-import { html } from './reply.ts';
+import { wantsPage } from './problem.ts';
+import { html, redirect } from './reply.ts';
 import type { Handler, Route } from './route.ts';
+import { loginFor } from './sign-in/login-address.ts';
+import { signedInBar } from './sign-in/pages.ts';
 
 interface Landing {
   readonly clusters: readonly ClusterAccess[];
@@ -25,7 +28,9 @@ interface Landing {
 /** `GET /`: the state of each cluster in words, and a link to everything. Who may not use the API learns how to. */
 export function landing(parts: Landing): Handler {
   return async ({ caller, request }) => {
-    if (caller) return html(page('Celeriac', welcome(parts, outsideOf(request).prefix)));
+    const { prefix } = outsideOf(request);
+    if (caller) return html(page('Celeriac', signedInBar(caller, prefix) + welcome(parts, prefix)));
+    if (parts.access.signIn !== undefined && wantsPage(request)) return redirect(loginFor('/', prefix));
     const reason = await refusal(parts.access, request);
     const body = [
       heading(undefined),

@@ -22,6 +22,11 @@ li:first-child { border-top: 0; }
 a { color: var(--link); overflow-wrap: anywhere; }
 a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+a.button, button { display: inline-block; padding: .4rem .9rem; border: 1px solid var(--link); border-radius: 6px; color: var(--link);
+  background: var(--card); font: inherit; text-decoration: none; cursor: pointer; }
+button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+form.bar { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between; margin: 0 0 1rem; overflow-wrap: anywhere; }
+form.bar button { padding: .15rem .7rem; }
 .good, .fair, .poor { font-weight: 600; }
 .good { color: var(--good); } .fair { color: var(--fair); } .poor { color: var(--poor); }
 `;

@@ -10,6 +10,8 @@ export interface Reply {
   /** In pieces where it may be large: each is made when the one before is on its way, so that memory stays small. */
   readonly body: string | Buffer | Iterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Each a whole `Set-Cookie`. */
+  readonly cookies?: readonly string[];
   /** An entity tag: who has this version already is told so, and sent nothing. */
   readonly etag?: string;
   /** Encodings that are worth while for it, the best first. Only of a body that is there as a whole. */
@@ -40,12 +42,18 @@ export function html(body: string, status = 200): TextReply {
   return { status, type: 'text/html; charset=UTF-8', body };
 }
 
+/** To be asked for with GET. */
+export function redirect(location: string): TextReply {
+  return { ...text('', 303), headers: { Location: location } };
+}
+
 /** Resolves when the last byte is handed to the socket, or the reader is gone. */
 export async function writeReply(request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
   if (reply.release) response.once('close', reply.release);
   response.statusCode = reply.status ?? 200;
   response.setHeader('Content-Type', reply.type);
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  for (const cookie of reply.cookies ?? []) response.appendHeader('Set-Cookie', cookie);
   if (reply.serve !== undefined) return serveOn(request, response, reply.serve);
   response.setTimeout(STALLED_MS, () => response.destroy());
   if (reply.etag !== undefined) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AuditNote } from '../audit/audit-note.ts';
 import type { Caller } from '../auth/access.ts';
+import type { Session } from '../auth/sessions/sessions.ts';
 import type { Role } from '../contract/access.ts';
 import type { Body } from './body.ts';
 import type { Parameters } from './parameters.ts';
@@ -37,6 +38,8 @@ export interface ReadRoute {
 /** What is asked of a route that changes something. Its parameters are those of the query and, winning, of the body. */
 export interface ActionAsk extends Ask {
   readonly caller: Caller;
+  /** What let the caller in, where it was that. */
+  readonly session: Session | undefined;
   readonly body: Body;
   /** To be told what it is about, before anything is done, and what came of it. */
   readonly audit: AuditNote;

@@ -20,6 +20,7 @@ import { landing } from './landing.ts';
 import { exposition } from './metrics.ts';
 import { nativeRoutes } from './native/endpoints.ts';
 import type { Route } from './route.ts';
+import { signInRoutes } from './sign-in/sign-in.ts';
 
 export interface RouteParts {
   readonly clusters: readonly ClusterAccess[];
@@ -108,6 +109,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
       handle: eventsOverHttp,
       about: 'WebSocket: events of one type as they come, for example …/task-succeeded/ (Flower)',
     },
+    ...signInRoutes(parts),
     { method: 'GET', path: '/healthcheck', audience: 'everybody', handle: healthy, about: 'The same as /-/healthy (Flower)' },
   ];
   return routes;

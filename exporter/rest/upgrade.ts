@@ -56,8 +56,8 @@ export function upgrades({ doorways, access, trail, clock, plain }: Upgrades) {
         throw new CeleriacError('not-found', `no WebSocket is here: ${doorways.map(({ about }) => about).join(', ')}`);
       }
       ({ style } = doorway);
-      await access.admit(request);
-      if (access.mode !== 'open') checkOrigin(request, 'open this stream');
+      const caller = await access.admit(request);
+      if (access.mode !== 'open') checkOrigin(request, 'open this stream', caller);
       doorway.open(request, socket, head, target.slice(doorway.path.length));
       endWithToken(request, socket, { access });
     };

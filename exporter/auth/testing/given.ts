@@ -14,6 +14,7 @@ export function givenConfig(given: Partial<AccessConfig> = {}): AccessConfig {
     tokens: [],
     tokenFile: undefined,
     grafana: undefined,
+    signIn: undefined,
     actionsPerMinute: 0,
     metrics: 'closed',
     readOnly: false,

@@ -36,9 +36,9 @@ export function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-/** `Bearer celeriac_…` → the token; undefined for anything else. */
+/** `Bearer celeriac_…` → the token, or a JWT, which may be long; undefined for anything else. */
 export function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(authorization ?? '')?.[1];
+  return /^Bearer +([\x21-\x7e]{1,8192}) *$/i.exec(authorization ?? '')?.[1];
 }
 
 function checksum(text: string): string {

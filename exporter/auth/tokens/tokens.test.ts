@@ -32,7 +32,7 @@ test('a token tells whose it is by its beginning and its end, and no two are ali
     assert.equal(bearerToken(`Bearer ${token}`), token);
     assert.equal(bearerToken(`bearer   ${token} `), token);
   }
-  for (const header of [undefined, '', 'Bearer', 'Bearer ', 'Bearer a b', 'Basic abc', `Bearer ${'x'.repeat(600)}`]) assert.equal(bearerToken(header), undefined);
+  for (const header of [undefined, '', 'Bearer', 'Bearer ', 'Bearer a b', 'Basic abc', `Bearer ${'x'.repeat(9_000)}`]) assert.equal(bearerToken(header), undefined);
 });
 
 describe('tokens', () => {

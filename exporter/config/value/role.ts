@@ -22,7 +22,8 @@ export const userRoles: ValueKind<ReadonlyMap<string, Role>> = {
   },
 };
 
-function entriesOf(given: Given): readonly (readonly [string, Given])[] {
+/** `name=role,…` or a map, apart. */
+export function entriesOf(given: Given): readonly (readonly [string, Given])[] {
   if (typeof given !== 'string' && !Array.isArray(given)) return Object.entries(given as Record<string, Given>);
   return listOf(given).map((entry) => {
     const at = entry.lastIndexOf('=');

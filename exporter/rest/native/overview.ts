@@ -1,6 +1,7 @@
 import { outsideOf } from '../../outside/outside.ts';
 import { escaped, page } from '../page.ts';
 import { html } from '../reply.ts';
+import { signedInBar } from '../sign-in/pages.ts';
 import type { ActionEndpoint, Endpoint } from './endpoint.ts';
 import { bodySchema, parametersOf } from './openapi.ts';
 import type { Described } from './openapi.ts';
@@ -18,10 +19,10 @@ export function overview(described: Described): Endpoint {
     problems: [],
     answer: { type: 'text/html', schema: undefined },
     example: undefined,
-    handle: ({ request }) => {
+    handle: ({ caller, request }) => {
       const { prefix } = outsideOf(request);
-      if (kept?.prefix !== prefix) kept = { prefix, body: page('Celeriac · API', written(described, prefix)) };
-      return { ...html(kept.body), compress: ['br', 'gzip'] };
+      if (kept?.prefix !== prefix) kept = { prefix, body: written(described, prefix) };
+      return { ...html(page('Celeriac · API', signedInBar(caller, prefix) + kept.body)), compress: ['br', 'gzip'] };
     },
   };
 }

@@ -8,7 +8,7 @@ export const Me = named(
   z.strictObject({
     name: text().describe('Of the user or the token; null: anybody, where the API is open'),
     role: ROLE,
-    via: z.enum(['basic', 'token', 'socket', 'open']),
+    via: z.enum(['basic', 'token', 'session', 'jwt', 'socket', 'open']),
     person: text().describe('The person that Grafana vouches for'),
     read_only: z.boolean().describe('Whether nothing of a cluster can be changed here, whoever asks'),
     open_metrics: z.boolean().describe('Whether /metrics is open to everybody who reaches it; else Prometheus needs a token'),
