@@ -22,6 +22,7 @@ const TABLE = {
   serving: ['config'],
   auth: ['config', 'contract', 'outside'],
   audit: ['contract', 'redaction'],
+  check: ['config', 'message', 'transport', 'event', 'control', 'results', 'redaction', 'store', 'auth', 'contract', 'serving'],
   rest: ['message', 'state', 'results', 'stream', 'control', 'auth', 'audit', 'contract', 'metrics', 'query', 'store', 'redaction', 'bulk', 'outside'],
 };
 const TYPES_FOR_ALL = ['config', 'contract', 'event'];

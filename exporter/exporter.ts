@@ -7,7 +7,7 @@ import { endedEntry } from './bulk/ended-entry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Logger } from './logger.ts';
-import { listen } from './listen.ts';
+import { listen } from './serving/listen.ts';
 import { createMetrics } from './metrics/create.ts';
 import type { Metrics } from './metrics/create.ts';
 import { Pipeline } from './pipeline.ts';

@@ -45,6 +45,7 @@ async function main(): Promise<number> {
   if (command.kind === 'run') return run(command, build);
   if (command.kind === 'token') return changeTokens(command.command);
   if (command.kind === 'healthcheck') return healthcheck(command.server);
+  if (command.kind === 'check') return tryOut(command, build);
   await written(command.text);
   return EXIT.clean;
 }
@@ -65,11 +66,35 @@ async function changeTokens(command: TokenCommand): Promise<number> {
 
 /** `celeriac healthcheck` */
 async function healthcheck(server: ServerConfig): Promise<number> {
-  const { askHealth } = await import('./healthcheck.ts');
+  const { askHealth } = await import('./serving/healthcheck.ts');
   const trouble = await askHealth(server);
   if (trouble === undefined) return EXIT.clean;
   process.stderr.write(`celeriac: ${trouble}\n`);
   return EXIT.failure;
+}
+
+/** `celeriac check` */
+async function tryOut({ config, warnings, application, json }: Extract<Command, { kind: 'check' }>, { version }: Build): Promise<number> {
+  const [{ check }, { isRight, jsonOf, linesOf, verdictOf }] = await Promise.all([import('./check/check.ts'), import('./check/report.ts')]);
+  const { stdout, stderr } = process;
+  const look = { colour: stdout.isTTY && stdout.hasColors(), width: Math.min(stdout.columns ?? 120, 140), clusters: config.clusters.length > 1 };
+  // A line that is written over, for a person who waits.
+  const line = (text: string) => void (stderr.isTTY && !json && stderr.write(`\r\u001b[K${text}`));
+  if (!json) await written(`celeriac ${version} tries its configuration\n\n`);
+  const findings = await check({
+    config,
+    warnings,
+    application,
+    clock: systemClock,
+    show: (found) => {
+      line('');
+      if (!json) stdout.write(linesOf(found, look));
+    },
+    progress: (subjects) => line(subjects.length === 0 ? '' : `  …  ${subjects.join(', ')}`),
+  });
+  line('');
+  await written(json ? jsonOf(findings, version) : `\n${verdictOf(findings)}\n`);
+  return isRight(findings) ? EXIT.clean : EXIT.failure;
 }
 
 async function run({ config, warnings, application }: Extract<Command, { kind: 'run' }>, build: Build): Promise<number> {

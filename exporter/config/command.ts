@@ -38,7 +38,11 @@ export type Command =
   | { readonly kind: 'run'; readonly config: Config; readonly warnings: readonly string[]; readonly application: ReadApplication | undefined }
   | { readonly kind: 'help' | 'version'; readonly text: string }
   | { readonly kind: 'healthcheck'; readonly server: ServerConfig }
+  | { readonly kind: 'check'; readonly config: Config; readonly warnings: readonly string[]; readonly application: ReadApplication | undefined; readonly json: boolean }
   | { readonly kind: 'token'; readonly command: TokenCommand };
+
+/** Of `celeriac check`. */
+const JSON_FLAG = '--json';
 
 /** The Celery application that settings were taken from, for the log: names alone. */
 export interface ReadApplication {
@@ -59,8 +63,10 @@ export function parseConfig(input: CommandInput): Command {
     const command = parseTokenCommand(input.argv.slice(1), input.env);
     return command === undefined ? { kind: 'help', text: TOKEN_HELP } : { kind: 'token', command };
   }
-  const isHealthcheck = input.argv[0] === 'healthcheck';
-  const flags = readArguments(isHealthcheck ? input.argv.slice(1) : input.argv);
+  const [first] = input.argv;
+  const isHealthcheck = first === 'healthcheck';
+  const isCheck = first === 'check';
+  const flags = readArguments(isHealthcheck ? input.argv.slice(1) : isCheck ? input.argv.slice(1).filter((argument) => argument !== JSON_FLAG) : input.argv);
   const asked = askedOf(flags, input.version ?? 'unknown');
   if (asked !== undefined) return asked;
 
@@ -75,7 +81,9 @@ export function parseConfig(input: CommandInput): Command {
   const clusters = clusterSettings(settings, sources, file.clusters);
   const config = assemble(settings, clusters, { readFile, terminal: input.terminal ?? false, env: input.env, warn: (sentence) => warnings.push(sentence) });
   const { name, celery, options } = application;
-  return { kind: 'run', config, warnings, application: name === undefined ? undefined : { name, celery, gives: [...options.keys()] } };
+  const read = name === undefined ? undefined : { name, celery, gives: [...options.keys()] };
+  if (isCheck) return { kind: 'check', config, warnings, application: read, json: input.argv.includes(JSON_FLAG) };
+  return { kind: 'run', config, warnings, application: read };
 }
 
 function listeningBy(settings: Settings, readFile: ReadFile): ServerConfig {

@@ -12,6 +12,8 @@ export interface TransportOptions {
   readonly cluster: string;
   /** Event messages that may wait for whoever reads `events()`. */
   readonly maxBufferedMessages: number;
+  /** Nothing is made at the broker that would stay there: an exchange that no worker has declared yet counts as missing. */
+  readonly onlyLooks?: boolean;
   readonly logger: Logger;
   readonly clock: Clock;
 }

@@ -93,7 +93,7 @@ async function takeSteps(database: Database): Promise<void> {
 }
 
 /** 0 where there is none: a schema that an administrator made empty counts as none. */
-async function versionOf(database: Database): Promise<number> {
+export async function versionOf(database: Database): Promise<number> {
   const [found] = await database.rows<{ there: boolean }>("SELECT to_regclass('celeriac.version') IS NOT NULL AS there");
   if (!found?.there) return 0;
   const [row] = await database.rows<{ version: number }>('SELECT version FROM celeriac.version');

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { CeleriacError } from '../../errors.ts';
 
 /** "Celr", in the file's header: `file celeriac.db` shows it, and nobody else's database is taken for ours. */
-const APPLICATION_ID = 0x43656c72;
+export const APPLICATION_ID = 0x43656c72;
 
 /**
  * Each step takes a file from its index to the next; `user_version` holds how many were taken. A step is never changed once

@@ -19,6 +19,7 @@ export interface AmqpTransportOptions {
   /** How people find us among the broker's connections. */
   readonly clientName: string;
   readonly maxBufferedMessages: number;
+  readonly onlyLooks?: boolean;
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -107,6 +108,7 @@ export class AmqpTransport implements Transport {
       {
         broker,
         clientName,
+        ...(this.#options.onlyLooks === true && { onlyLooks: true }),
         exchange: names.eventExchange,
         queuePrefix: names.eventQueuePrefix,
         onMessage: (raw) => {

@@ -9,6 +9,7 @@ export interface EventQueueOptions {
   readonly exchange: string;
   readonly queuePrefix: string;
   readonly maxLength: number;
+  readonly onlyLooks?: boolean;
   readonly onMessage: (message: ConsumeMessage) => void;
   /** Messages that the broker dropped since it was told last. */
   readonly onDropped: (count: number) => void;
@@ -33,7 +34,7 @@ export class EventQueue {
 
   static async open(model: ChannelModel, options: EventQueueOptions): Promise<EventQueue> {
     const { exchange, maxLength } = options;
-    await ensureExchange(model, { name: exchange, type: 'topic', durable: true });
+    await ensureExchange(model, { name: exchange, type: 'topic', durable: true, ...(options.onlyLooks === true && { onlyLooks: true }) });
     const channel = await openChannel(model.createChannel(), (why) =>
       options.onLost(why ?? new Error('RabbitMQ closed the channel of the event queue')),
     );

@@ -1,8 +1,8 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import type { ServerConfig } from './config/config.ts';
-import { reasonOf } from './errors.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { reasonOf } from '../errors.ts';
 
 const PATIENCE_MS = 5_000;
 

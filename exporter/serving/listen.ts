@@ -2,8 +2,8 @@ import { chmod, stat, unlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import type { ServerConfig } from './config/config.ts';
-import { CeleriacError, reasonOf } from './errors.ts';
+import type { ServerConfig } from '../config/config.ts';
+import { CeleriacError, reasonOf } from '../errors.ts';
 
 /** Group may connect, others may not; Flower made it 0777. */
 const SOCKET_MODE = 0o660;
