@@ -30,6 +30,7 @@ function look(history: HistoryConfig | undefined): Promise<readonly Found[]> {
 
 async function sqlite({ path, chosen }: SqliteConfig, maxBytes: number): Promise<readonly Found[]> {
   const folder = chosen ? dirname(path) : nearestFolder(dirname(path));
+  if (!existsSync(folder)) return [wrong(`${path} cannot be written: there is no folder ${folder}`, 'make it, and let the user Celeriac runs as write there, or name another place with --db')];
   const writing = await probe(folder, path);
   if (writing !== undefined) return [wrong(`${path} cannot be written: ${writing}`, MAY_NOT)];
   const { size, version, isForeign } = (await headerOf(path)) ?? { size: 0, version: undefined, isForeign: false };
@@ -60,7 +61,6 @@ async function probe(folder: string, path: string): Promise<string | undefined> 
     return undefined;
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-    if (code === 'ENOENT') return `there is no folder ${folder}`;
     if (code === 'EROFS') return 'the file system is read-only';
     if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
     return code === 'ENOSPC' ? 'no space is left' : reasonOf(thrown);

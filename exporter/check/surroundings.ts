@@ -1,9 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { Discovered } from '../auth/oidc/discovered.ts';
 import { TokenFile } from '../auth/tokens/token-file.ts';
 import type { Clock } from '../clock.ts';
 import type { AccessConfig, ClusterConfig, Config, ServerConfig, TlsConfig } from '../config/config.ts';
+import type { ProviderConfig } from '../config/sign-in-config.ts';
 import { CeleriacError, reasonOf } from '../errors.ts';
 import { askHealth } from '../serving/healthcheck.ts';
 import { listen } from '../serving/listen.ts';
@@ -15,6 +17,7 @@ import { counted } from './patience.ts';
 const DAY = 86_400;
 const WARN_DAYS = 14;
 const GRAFANA_MS = 5_000;
+const PROVIDER_MS = 5_000;
 
 /** What is looked at beside the clusters. */
 export function surroundingLooks(config: Config, clock: Clock): readonly Look[] {
@@ -25,6 +28,7 @@ export function surroundingLooks(config: Config, clock: Clock): readonly Look[] 
     look('HTTPS', () => https(server, clock)),
     look('sign-in', () => signIn(access)),
     ...(access.grafana === undefined ? [] : [look('Grafana', () => grafana(access.grafana?.url ?? ''))]),
+    ...(access.signIn === undefined ? [] : [look('provider', () => provider(access.signIn?.provider, access.signIn?.clientId ?? ''))]),
     ...config.clusters.flatMap((cluster) => (certificatesOf(cluster).length === 0 ? [] : [{ ...look('certificates', () => certificates(cluster, clock)), cluster: cluster.name }])),
   ];
 }
@@ -55,7 +59,7 @@ async function https({ tls, address, unixSocket }: ServerConfig, clock: Clock): 
   }
 }
 
-async function signIn({ basicAuth, tokens, tokenFile, unauthenticatedApi, unauthenticatedRole, socketRole }: AccessConfig): Promise<readonly Found[]> {
+async function signIn({ basicAuth, tokens, tokenFile, unauthenticatedApi, unauthenticatedRole, socketRole, signIn: through }: AccessConfig): Promise<readonly Found[]> {
   let kept = 0;
   try {
     kept = tokenFile === undefined ? 0 : (await new TokenFile(tokenFile).read()).length;
@@ -66,6 +70,7 @@ async function signIn({ basicAuth, tokens, tokenFile, unauthenticatedApi, unauth
     ...(basicAuth.length > 0 ? [counted(basicAuth.length, 'user')] : []),
     ...(tokens.length > 0 ? [`${counted(tokens.length, 'token')} of the configuration`] : []),
     ...(kept > 0 ? [`${counted(kept, 'token')} in ${tokenFile}`] : []),
+    ...(through === undefined ? [] : [`people through ${through.provider.label}`]),
     ...(socketRole === undefined ? [] : [`whoever opens the Unix socket, as ${socketRole}`]),
   ];
   if (unauthenticatedApi) {
@@ -87,6 +92,26 @@ async function grafana(url: string): Promise<readonly Found[]> {
   } catch (thrown) {
     const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
     return [wrong(`${at.href} cannot be reached: ${reasonOf(cause)}`, remedy)];
+  }
+}
+
+/** Whether the provider of sign-in answers, and an issuer of OpenID Connect describes itself. */
+async function provider(config: ProviderConfig | undefined, clientId: string): Promise<readonly Found[]> {
+  if (config === undefined) return [];
+  if (config.kind === 'openid') {
+    try {
+      const { authorization_endpoint: where } = (await new Discovered(config.issuer, { label: config.label, clientId, clientSecret: undefined }).configuration()).serverMetadata();
+      return [where === undefined ? wrong(`${config.issuer} names no authorization_endpoint`, 'see that it is the issuer of people, and of the authorization code flow') : right(`${config.issuer} describes itself, and sends people to ${new URL(where).origin}`)];
+    } catch (thrown) {
+      return [wrong(reasonOf(thrown), thrown instanceof CeleriacError ? (thrown.remedy ?? null) : null)];
+    }
+  }
+  try {
+    const { status } = await fetch(config.site, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PROVIDER_MS) });
+    return [status < 500 ? right(`${config.site} answers`) : wrong(`${config.site} answers ${status}`, 'people cannot sign in until it is back')];
+  } catch (thrown) {
+    const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
+    return [wrong(`${config.site} cannot be reached: ${reasonOf(cause)}`, 'see that the exporter reaches it: it asks there who the person is')];
   }
 }
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseConfig } from './command.ts';
+import { OPTIONS } from './options.ts';
+import { Settings } from './settings.ts';
+import { readOptionsFile } from './sources/file.ts';
 import { inputOf, refusal, started } from './testing/given.ts';
 
 const OPEN = ['--unauthenticated-api'];
@@ -40,6 +43,16 @@ describe('where a value comes from', () => {
     assert.equal(cluster.survey.timeoutSeconds, 5);
     assert.equal(config.access.readOnly, true);
   });
+});
+
+test('every option stands in a file under its name, with what its example shows', () => {
+  for (const option of OPTIONS) {
+    // Of a user's example the hash is cut short.
+    if (option.flagOnly === true || ['conf', 'basic-auth'].includes(option.name)) continue;
+    const text = JSON.stringify({ [option.name.replaceAll('-', '_')]: option.example });
+    const settings = new Settings([readOptionsFile('/f.yml', '--conf', () => text).options]);
+    assert.deepEqual(settings.get(option), option.value.read(option.example), option.name);
+  }
 });
 
 test('a file may name several Sentinels in a list', () => {

@@ -36,7 +36,9 @@ export function networkTrouble(thrown: unknown): Trouble | undefined {
   }
 }
 
-function tlsTrouble(code: string, reason: string): Trouble | undefined {
+function tlsTrouble(code: string, words: string): Trouble | undefined {
+  // 405D…:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:../deps/…:918:SSL alert number 116
+  const reason = /:error:[^:]*:[^:]*:[^:]*:([^:]+):/.exec(words)?.[1] ?? words;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       reason,
@@ -49,6 +51,13 @@ function tlsTrouble(code: string, reason: string): Trouble | undefined {
       reason,
       remedy: "The broker's certificate is not from an authority known here: add ssl_ca_certs=FILE, the authority's, after the ? of its URL.",
     };
+  }
+  // What the other side says of ours, when it looked at it.
+  if (/ALERT_(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)/.test(code)) {
+    return { reason, remedy: 'The broker most likely asks for a certificate of ours: add ssl_certfile=FILE and ssl_keyfile=FILE after the ? of its URL.' };
+  }
+  if (/ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|UNSUPPORTED_CERTIFICATE|DECRYPT_ERROR)/.test(code)) {
+    return { reason, remedy: 'The broker does not believe the certificate that we show: show one of the authority that it trusts, and not an expired one (ssl_certfile and ssl_keyfile).' };
   }
   if (/^(ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO)/.test(code)) {
     return {

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { DatabaseServerConfig } from '../../config/config.ts';
-import { CeleriacError } from '../../errors.ts';
+import { CeleriacError, reasonOf } from '../../errors.ts';
 import { tlsOptions } from '../../transport/tls.ts';
+import type { Trouble } from '../../transport/trouble.ts';
 import type { Database, Dialect, SqlRow, SqlValue } from './database.ts';
 import { codeOf } from './database.ts';
 import { onceAnswering, POOL, troubleOf } from './server.ts';
@@ -24,9 +25,17 @@ export const POSTGRES: Dialect = {
   // and no zone has to be asked for as we connect, which PgBouncer would refuse.
   moment: (column) => `CAST(${column} AT TIME ZONE 'UTC' AS text)`,
   written: (iso) => `${iso.replace('T', ' ').replace('Z', '')}+00`,
-  explain: (thrown) => troubleOf(thrown, REMEDIES),
+  explain: (thrown) => tlsTrouble(thrown) ?? troubleOf(thrown, REMEDIES),
   isDuplicate: (thrown) => codeOf(thrown) === '23505',
 };
+
+/** libpq's names for it, which the URL takes. */
+function tlsTrouble(thrown: unknown): Trouble | undefined {
+  const reason = reasonOf(thrown);
+  if (/client certificate/.test(reason)) return { reason, remedy: 'The server asks for a certificate of ours: add sslcert=FILE and sslkey=FILE after the ? of --result-backend.' };
+  if (!/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_)/.test(codeOf(thrown) ?? '')) return undefined;
+  return { reason, remedy: "The server's certificate is not from an authority known here: add sslrootcert=FILE, the authority's, after the ? of --result-backend." };
+}
 
 export async function openPostgres(at: DatabaseServerConfig, name: string, signal: AbortSignal): Promise<Database> {
   const pool = new pg.Pool({

@@ -18,7 +18,16 @@ const AWAY = 'look whether the database server runs and can be reached; nothing 
 /** What is wrong with the database, with a remedy and without the password. @param place the database's URL without user and password */
 export function trouble(thrown: unknown, place: string): CeleriacError {
   if (thrown instanceof CeleriacError) return thrown;
-  return new CeleriacError('unavailable', `the history in ${place} cannot be used: ${reasonOf(thrown)}`, { remedy: REMEDIES[codeOf(thrown)] ?? AWAY });
+  const reason = reasonOf(thrown);
+  return new CeleriacError('unavailable', `the history in ${place} cannot be used: ${reason}`, { remedy: tlsRemedy(codeOf(thrown), reason) ?? REMEDIES[codeOf(thrown)] ?? AWAY });
+}
+
+/** By what the server says of our certificate, or node of the server's. */
+function tlsRemedy(code: string, reason: string): string | undefined {
+  if (/client certificate/.test(reason)) return 'add sslcert=FILE and sslkey=FILE after the ? of --db: the server asks for a certificate of ours';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return "name the host in --db as its certificate does, or check the authority alone with sslmode=verify-ca";
+  if (/^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_)/.test(code)) return "add sslrootcert=FILE, the authority's certificate, after the ? of --db";
+  return undefined;
 }
 
 /** SQLSTATE of a server's answer, or node's name for a fault of the connection. */
