@@ -11,6 +11,8 @@ export interface ExporterOptions {
   db?: string;
   /** File of API tokens; none when absent, for the same reason. */
   tokenFile?: string;
+  /** To come back at the same address; a free one when absent. */
+  port?: number;
   /** What the command is run by, for instance `['unshare', '-m']`. */
   through?: readonly string[];
   /** Open the API; default true, since most tests are not about access. */
@@ -30,7 +32,7 @@ export function startExporterFromFile(path: string, options: ExporterOptions = {
 }
 
 async function start(first: readonly string[], options: ExporterOptions): Promise<Exporter> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const { flags = [], open = true, db = 'off', tokenFile = 'off', through = [] } = options;
   const access = open ? ['--unauthenticated-api', '--unauthenticated-metrics'] : [];
   const [command = globalThis.process.execPath, ...before] = [...through, globalThis.process.execPath];

@@ -15,7 +15,7 @@ export interface Granted {
 
 /** What somebody may do here. @throws SignInRefused `forbidden`, with why they may not come in */
 export function roleFor(identity: Identity, { allowed, allowedGroups, rules }: Rules): Granted {
-  if (allowed !== undefined && identity.client === undefined && !identity.emails.some((email) => isAllowed(email, allowed))) throw refused(identity, 'is not among those that --auth lets in');
+  if (allowed !== undefined && identity.client === undefined && !identity.emails.some((email) => isAllowed(email, allowed))) throw refused(identity, 'has no address that may sign in');
   if (allowedGroups.length > 0 && !identity.groups.some((group) => allowedGroups.includes(group))) throw refused(identity, 'is in none of the groups that may sign in');
   // A program was never let in by an address.
   if (rules === undefined && identity.client === undefined) return { role: 'admin', by: allowed === undefined ? 'group' : '--auth' };
