@@ -117,6 +117,7 @@ export class Pipeline {
       maxSeries: config.metrics.maxSeries,
       defaultQueue: cluster.defaultQueue,
       queues: cluster.queues,
+      periodic: cluster.periodicTasks,
     });
     this.history = shared.history?.cluster(cluster.name, this.state, cluster.broker.display, logger);
     const { maxMessageBytes: maxBytes, maxValueLength } = config.limits;

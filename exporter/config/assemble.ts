@@ -62,6 +62,7 @@ function clusterOf(settings: Settings, { readFile, warn }: Surroundings): Cluste
     },
     queues: settings.get(surveyOptions.queues),
     defaultQueue: settings.get(surveyOptions.defaultQueue),
+    periodicTasks: settings.get(surveyOptions.periodicTasks),
     survey: {
       everySeconds: settings.get(surveyOptions.every),
       queuesEverySeconds: settings.get(surveyOptions.queuesEvery),

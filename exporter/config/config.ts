@@ -37,6 +37,8 @@ export interface ClusterConfig {
   readonly queues: readonly string[];
   /** Queue that a task is counted under when nothing tells its queue. */
   readonly defaultQueue: string;
+  /** Tasks that are expected again and again, seconds. */
+  readonly periodicTasks: readonly { readonly task: string; readonly seconds: number }[];
   readonly survey: {
     readonly everySeconds: number;
     readonly queuesEverySeconds: number;

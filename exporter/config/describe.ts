@@ -23,8 +23,8 @@ function describeServer({ tls, ...server }: ServerConfig): Record<string, unknow
 }
 
 function describeCluster(cluster: ClusterConfig): Record<string, unknown> {
-  const { name, names, queues, defaultQueue, survey } = cluster;
-  return { name, broker: describeBroker(cluster.broker), resultBackend: describeResults(cluster.resultBackend), brokerApi: withoutLogin(cluster.brokerApi), names, queues, defaultQueue, survey };
+  const { name, names, queues, defaultQueue, periodicTasks, survey } = cluster;
+  return { name, broker: describeBroker(cluster.broker), resultBackend: describeResults(cluster.resultBackend), brokerApi: withoutLogin(cluster.brokerApi), names, queues, defaultQueue, periodicTasks, survey };
 }
 
 function describeBroker(broker: BrokerConfig): Record<string, unknown> {

@@ -48,6 +48,9 @@ describe('what workers answer', () => {
     const task_routes = { 'shop.refresh_token': { queue: 'auth' } };
     const routed = seen('conf', { task_routes, api_key: 'x' });
     assert.deepEqual(redactObservation(routed, redactor).answer, { task_routes, api_key: M }, 'by its routes a task is called');
+    const beat_schedule = { 'refresh-token': { task: 'shop.refresh_token', schedule: 10, kwargs: { password: 'x' } } };
+    const scheduled = { 'refresh-token': { task: 'shop.refresh_token', schedule: 10, kwargs: { password: M } } };
+    assert.deepEqual(redactObservation(seen('conf', { beat_schedule }), redactor).answer, { beat_schedule: scheduled }, 'by its schedule beat is watched');
     assert.equal(redactObservation(seen('conf', undefined, 'no: password=x'), redactor).error, `no: password=${M}`);
   });
 

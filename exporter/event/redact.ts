@@ -53,9 +53,21 @@ function redactAnswer({ method, answer }: InspectObservation, redactor: Redactor
   return broker === answer.broker ? answer : { ...answer, broker };
 }
 
-/** The keys of `task_routes` are names of tasks, `shop.refresh_token`, and its values names of queues: by them tasks are called. */
+/**
+ * Keys are names there: of tasks in `task_routes` (`shop.refresh_token`), of entries in `beat_schedule`. Their values are names of queues, of
+ * tasks, and times; by them tasks are called and beat is watched.
+ */
 function redactSettings(answer: unknown, redactor: Redactor): unknown {
   const redacted = redactor.value(answer);
-  if (redacted === answer || typeof answer !== 'object' || answer === null || !('task_routes' in answer)) return redacted;
-  return { ...(redacted as object), task_routes: answer.task_routes };
+  if (redacted === answer || typeof answer !== 'object' || answer === null) return redacted;
+  return {
+    ...(redacted as object),
+    ...('task_routes' in answer && { task_routes: answer.task_routes }),
+    ...('beat_schedule' in answer && { beat_schedule: redactSchedule(answer.beat_schedule, redactor) }),
+  };
+}
+
+function redactSchedule(schedule: unknown, redactor: Redactor): unknown {
+  if (typeof schedule !== 'object' || schedule === null || Array.isArray(schedule)) return redactor.value(schedule);
+  return Object.fromEntries(Object.entries(schedule).map(([name, entry]) => [name, redactor.value(entry)]));
 }

@@ -52,7 +52,7 @@ test('--metrics chooses families', async () => {
     celery: /^celery_/,
     waits: /^celeriac_task_wait_seconds$/,
     queues: /^celeriac_queue_/,
-    workers: /^celeriac_worker/,
+    workers: /^celeriac_(worker|periodic_task_)/,
     exceptions: /^celeriac_task_exceptions_total$/,
     history: /^celeriac_history_/,
     exporter: /^celeriac_/,

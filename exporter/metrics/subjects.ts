@@ -1,5 +1,6 @@
 import type { MetricsConfig } from '../config/config.ts';
 import type { Subject } from './subject.ts';
+import { beat } from './beat.ts';
 import { calls } from './calls.ts';
 import { celeryQueues } from './celery-queues.ts';
 import { celeryTasks } from './celery-tasks.ts';
@@ -29,6 +30,7 @@ export function subjects({ maxSeries }: Pick<MetricsConfig, 'maxSeries'>): reado
     waits,
     queues,
     workers,
+    beat,
     exceptions(maxSeries),
     history,
     transport,

@@ -1,6 +1,8 @@
 import type { LimitsConfig } from '../config/config.ts';
 import type { CeleryEvent, TaskEvent, WorkerEvent } from '../event/event.ts';
 import type { Observation, ResultObservation } from '../event/observation.ts';
+import type { Scheduled } from './beat-schedule.ts';
+import type { PeriodicTask } from './periodic-tasks.ts';
 import type { Queue } from './queue.ts';
 import type { StateHealth, StateReader } from './reader.ts';
 import type { EventCount, Series, WaitSeries } from './series.ts';
@@ -14,6 +16,7 @@ import type { Worker } from './worker.ts';
 import { isTaskEvent } from '../event/event.ts';
 import { logCustomEvent } from './custom-events.ts';
 import { Lineage } from './lineage.ts';
+import { PeriodicTasks } from './periodic-tasks.ts';
 import { leavePrefetched } from './prefetched.ts';
 import { isPublisher, PublisherTable } from './publisher-table.ts';
 import { QueueTable } from './queue-table.ts';
@@ -43,6 +46,8 @@ export interface ClusterStateOptions {
   readonly defaultQueue: string;
   /** Queues that the configuration names: known from the start and never forgotten. */
   readonly queues?: readonly string[];
+  /** Tasks that the configuration says are sent again and again. */
+  readonly periodic?: readonly Scheduled[];
 }
 
 /**
@@ -60,6 +65,9 @@ export class ClusterState implements StateReader {
   readonly #series: SeriesTable;
   readonly #counting: TaskCounting;
   readonly #survey: SurveyTasks;
+  readonly #periodic: PeriodicTasks;
+  /** The workers as their schedules were read last. */
+  #periodicAt = -1;
   readonly #lineage = new Lineage();
   readonly #results = new WaitingResults();
   readonly #types = new TypeNames();
@@ -69,7 +77,7 @@ export class ClusterState implements StateReader {
   #late = 0;
   #duplicate = 0;
 
-  constructor({ cluster, limits, buckets, maxSeries, defaultQueue, queues = [] }: ClusterStateOptions) {
+  constructor({ cluster, limits, buckets, maxSeries, defaultQueue, queues = [], periodic = [] }: ClusterStateOptions) {
     this.cluster = cluster;
     this.#maxLength = limits.maxValueLength;
     this.#defaultQueue = defaultQueue;
@@ -79,6 +87,7 @@ export class ClusterState implements StateReader {
     this.#workers = new WorkerTable(limits, (worker) => this.#series.purge(worker.owner));
     this.#publishers = new PublisherTable(limits.maxWorkers, (owner) => this.#series.purge(owner));
     this.#queues = new QueueTable(this.#workers, queues);
+    this.#periodic = new PeriodicTasks(periodic);
     this.#survey = new SurveyTasks(this.#tasks, (uuid) => this.#newTask(uuid), limits.maxValueLength);
   }
 
@@ -118,6 +127,7 @@ export class ClusterState implements StateReader {
     }
     const { method, answer, at } = observation;
     const worker = this.#workers.observe(observation);
+    if (method === 'conf') this.#periodicAt = -1;
     if (worker === undefined || answer === undefined) return NO_TASKS;
     if (method !== 'active' && method !== 'reserved' && method !== 'scheduled') return NO_TASKS;
     const touched = this.#survey.observe(worker, method, answer, at);
@@ -151,6 +161,7 @@ export class ClusterState implements StateReader {
   age(now: number): void {
     this.#counting.age(now);
     this.#workers.age(now);
+    this.#expectPeriodic(now);
     this.#publishers.age(now);
     this.#queues.age(now);
   }
@@ -160,6 +171,7 @@ export class ClusterState implements StateReader {
     const worker = this.#workers.seen(event.hostname, at, kind === RECEIVED ? event.timestamp : 0);
     worker.taskEvents += 1;
     this.#lag = at - event.timestamp;
+    if (kind === RECEIVED && this.#periodic.size > 0 && event.name != null) this.#periodic.seen(event.name, at);
     const grown = mergeEvent(task, kind, event, worker, this.#maxLength);
     if (grown === SAME) {
       this.#duplicate += 1;
@@ -170,6 +182,7 @@ export class ClusterState implements StateReader {
   }
 
   #applySent(task: TaskRecord, event: TaskEvent, at: number): void {
+    if (this.#periodic.size > 0 && event.name != null) this.#periodic.seen(event.name, at);
     const grown = mergeEvent(task, SENT, event, undefined, this.#maxLength);
     if (grown === SAME) {
       this.#duplicate += 1;
@@ -205,6 +218,13 @@ export class ClusterState implements StateReader {
     }
     const worker = this.#workers.get(event.hostname);
     if (worker !== undefined) this.#series.eventCounts.of(worker.owner, event.type, '').count += 1;
+  }
+
+  /** Whenever a worker told its settings, came or went. */
+  #expectPeriodic(now: number): void {
+    if (this.#periodicAt === this.#workers.version) return;
+    this.#periodicAt = this.#workers.version;
+    this.#periodic.update(this.#workers.all(), this.#tasks, now);
   }
 
   #settle(task: TaskRecord): void {
@@ -275,6 +295,10 @@ export class ClusterState implements StateReader {
 
   waits(): Iterable<WaitSeries> {
     return this.#series.allWaits();
+  }
+
+  periodicTasks(): Iterable<PeriodicTask> {
+    return this.#periodic.all();
   }
 
   eventCounts(): Iterable<EventCount> {

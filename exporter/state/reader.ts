@@ -1,3 +1,4 @@
+import type { PeriodicTask } from './periodic-tasks.ts';
 import type { EventCount, Series, WaitSeries } from './series.ts';
 import type { TaskView } from './task.ts';
 import type { Worker } from './worker.ts';
@@ -22,6 +23,8 @@ export interface StateReader {
   series(): Iterable<Series>;
   waits(): Iterable<WaitSeries>;
   eventCounts(): Iterable<EventCount>;
+  /** What beat should send, as far as it is known. */
+  periodicTasks(): Iterable<PeriodicTask>;
   health(): StateHealth;
 }
 

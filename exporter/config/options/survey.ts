@@ -1,4 +1,5 @@
 import { option } from '../option.ts';
+import { periodicTasks } from '../value/periodic-tasks.ts';
 import { boolean, names, text } from '../value/scalar.ts';
 import { duration } from '../value/quantity.ts';
 
@@ -17,6 +18,15 @@ export const surveyOptions = {
     default: 'celery',
     help: "Queue that a task is counted under when nothing tells its queue: Celery's task_default_queue.",
     example: 'celery',
+  }),
+  periodicTasks: option({
+    name: 'periodic-tasks',
+    value: periodicTasks,
+    default: '',
+    help:
+      'Tasks that are sent again and again, with the longest time between two of them, for the metrics and the alert on a beat that is silent. What stands in ' +
+      "beat_schedule of the workers' settings is found by itself; what a database schedules (django-celery-beat, RedBeat) is not.",
+    example: 'shop.tick=1m,shop.report=1d',
   }),
   every: option({
     name: 'survey-interval',

@@ -4,6 +4,7 @@ import { address, listenAddress } from './listen-address.ts';
 import { basicUsers } from './basic-users.ts';
 import { networks } from './networks.ts';
 import { bytes, duration } from './quantity.ts';
+import { periodicTasks } from './periodic-tasks.ts';
 import { boolean, buckets, choice, choices, integer, names } from './scalar.ts';
 import { tree } from './tree.ts';
 import { urlPrefix } from './url-prefix.ts';
@@ -23,6 +24,12 @@ function table<T>(title: string, kind: ValueKind<T>, good: readonly (readonly [G
   });
 }
 
+table('periodic tasks', periodicTasks, [
+  ['', []], ['shop.tick=1m, shop.report=1d', [{ task: 'shop.tick', seconds: 60 }, { task: 'shop.report', seconds: 86_400 }]],
+  [{ 'shop.tick': '10s' }, [{ task: 'shop.tick', seconds: 10 }]], [['shop.tick=90'], [{ task: 'shop.tick', seconds: 90 }]],
+], [
+  ['shop.tick', /not task=interval/], ['=5s', /not task=interval/], ['a=1m,a=2m', /names a task twice/], ['a=often', /not a duration/], ['a=100ms', /shorter than the least, 1s/],
+]);
 table('a duration', duration(), [
   ['30s', 30], ['500ms', 0.5], ['5m', 300], ['1h', 3_600], ['2d', 172_800], ['1h30m', 5_400], ['1.5m', 90], ['45', 45], [' 10S ', 10], ['0', 0],
 ], [

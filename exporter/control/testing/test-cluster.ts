@@ -22,6 +22,7 @@ export function testCluster(changes: Partial<ClusterConfig> = {}, survey: Partia
     names: { eventExchange: 'celeryev', eventQueuePrefix: 'celeryev', controlExchange: 'celery' },
     queues: [],
     defaultQueue: 'celery',
+    periodicTasks: [],
     survey: { everySeconds: 30, queuesEverySeconds: 10, timeoutSeconds: 1, enableEvents: false, ...survey },
     ...changes,
   };

@@ -30,6 +30,7 @@ export function shop(cluster = 'default'): HandMadeState {
     { type: 'worker-heartbeat', worker: 'celery@host-1', task: '', count: 30 },
   ];
   const asked = { answeredAt: 1990, error: undefined, failedAt: undefined };
+  state.periodic = [{ task: 'shop.report', seconds: 3_600, seenAt: 1_795_351_000 }];
   state.present = [
     worker('celery@host-1', {
       active: 2,

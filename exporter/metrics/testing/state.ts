@@ -1,3 +1,4 @@
+import type { PeriodicTask } from '../../state/periodic-tasks.ts';
 import type { StateHealth, StateReader } from '../../state/reader.ts';
 import type { CountedEvent, EventCount, Histogram, Series, WaitSeries } from '../../state/series.ts';
 import type { Queue } from '../../state/queue.ts';
@@ -11,6 +12,7 @@ export class HandMadeState implements StateReader {
   counted: Series[] = [];
   waiting: WaitSeries[] = [];
   events: EventCount[] = [];
+  periodic: PeriodicTask[] = [];
   present: Worker[] = [];
   measured: Queue[] = [];
   healthNow: StateHealth = health({});
@@ -48,6 +50,9 @@ export class HandMadeState implements StateReader {
   }
   waits(): Iterable<WaitSeries> {
     return this.waiting;
+  }
+  periodicTasks(): Iterable<PeriodicTask> {
+    return this.periodic;
   }
   eventCounts(): Iterable<EventCount> {
     return this.events;

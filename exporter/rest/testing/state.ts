@@ -54,6 +54,9 @@ export class GivenState implements StateReader {
   waits(): [] {
     return [];
   }
+  periodicTasks(): [] {
+    return [];
+  }
   eventCounts(): [] {
     return [];
   }
