@@ -9,14 +9,26 @@ export interface Result {
   readonly value: number;
 }
 
+export interface Rule {
+  readonly name: string;
+  /** `ok`, `err`, or `unknown` before it was evaluated. */
+  readonly health: string;
+  readonly lastError?: string;
+}
+
 export interface Prometheus {
   /** An instant query. */
   query(expression: string): Promise<Result[]>;
+  /** How the rules that it was started with fare. */
+  rules(): Promise<Rule[]>;
   stop(): Promise<void>;
 }
 
-/** A Prometheus from Debian that scrapes one page every second, as job `celery-exporter` in namespace `shop`. */
-export async function startPrometheus(page: { readonly port: number }): Promise<Prometheus> {
+/**
+ * A Prometheus from Debian that scrapes one page every second, as job `celery-exporter` in namespace `shop`.
+ * @param rules a file of rules, as an object
+ */
+export async function startPrometheus(page: { readonly port: number }, { rules }: { readonly rules?: object } = {}): Promise<Prometheus> {
   const command = await ensureProgram('prometheus', 'prometheus');
   const directory = dataDirectory('prometheus');
   const port = await freePort();
@@ -26,7 +38,9 @@ export async function startPrometheus(page: { readonly port: number }): Promise<
   };
   const own = { job_name: 'prometheus', static_configs: [{ targets: [`127.0.0.1:${port}`] }] };
   // JSON is YAML.
-  writeFileSync(join(directory, 'prometheus.yml'), JSON.stringify({ global: { scrape_interval: '1s' }, scrape_configs: [scrape, own] }));
+  if (rules !== undefined) writeFileSync(join(directory, 'rules.yml'), JSON.stringify(rules));
+  const settings = { global: { scrape_interval: '1s' }, scrape_configs: [scrape, own], rule_files: rules === undefined ? [] : ['rules.yml'] };
+  writeFileSync(join(directory, 'prometheus.yml'), JSON.stringify(settings));
   const process = new Supervised({
     name: 'prometheus',
     command,
@@ -37,6 +51,7 @@ export async function startPrometheus(page: { readonly port: number }): Promise<
   await process.until('ready', () => fetch(`${url}/-/ready`).then(({ ok }) => ok, () => false));
   return {
     query: (expression) => query(url, expression),
+    rules: () => rulesOf(url),
     stop: async () => void (await process.stop()),
   };
 }
@@ -52,4 +67,9 @@ async function query(url: string, expression: string): Promise<Result[]> {
   const { data, error } = (await response.json()) as Answer;
   if (!data) throw new Error(`Prometheus refused ${expression}: ${error}`);
   return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+}
+
+async function rulesOf(url: string): Promise<Rule[]> {
+  const { data } = (await (await fetch(`${url}/api/v1/rules`)).json()) as { data: { groups: { rules: Rule[] }[] } };
+  return data.groups.flatMap(({ rules }) => rules).map(({ name, health, lastError }) => ({ name, health, ...(lastError !== undefined && { lastError }) }));
 }
