@@ -3,6 +3,7 @@ import type { Compiler, Configuration } from 'webpack';
 import { merge } from 'webpack-merge';
 import grafana from './.config/webpack/webpack.config.ts';
 import type { Env } from './.config/webpack/webpack.config.ts';
+import { runbooksPage } from './rules/runbooks-page.ts';
 
 /** create-plugin copies every .json of src/; this one is a tool's. */
 const leaveOutSettings = {
@@ -25,6 +26,8 @@ export default async function configuration(env: Env): Promise<Configuration> {
           { from: '*/img/*.svg', to: '.' },
           // Named in plugin.json's includes: the app brings them.
           { from: '*.json', context: '../dashboards', to: 'dashboards/' },
+          // Alerts lead to it.
+          { from: 'runbooks.md', context: '../docs', to: 'runbooks.html', transform: (markdown: Buffer) => runbooksPage(markdown.toString()) },
         ],
       }),
     ],

@@ -17,7 +17,7 @@ import { thresholdsWith } from './thresholds.ts';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 const HEAD = '# Written by `npm run rules` out of rules/, from which Prometheus and Grafana get the same; docs/alerts.md says how to change it.\n';
-export const PLACES: Places = { grafanaUrl: '', runbooksUrl: '/public/plugins/celeriac-celery-app/runbooks.md' };
+export const PLACES: Places = { grafanaUrl: '', runbooksUrl: '/public/plugins/celeriac-celery-app/runbooks.html' };
 export const PROMETHEUS_FILE = 'prometheus/celeriac.rules.yml';
 export const GRAFANA_FILE = 'alerting/celeriac.yaml';
 

@@ -2,6 +2,7 @@ import { annotations } from './annotations.ts';
 import type { Dialect } from './annotations.ts';
 import { write } from './expression.ts';
 import type { Places } from './places.ts';
+import { dashboardUid } from './places.ts';
 import type { Alert, Group } from './rule.ts';
 import { isRecording } from './rule.ts';
 import { secondsOf } from './thresholds.ts';
@@ -58,7 +59,7 @@ function alerting(alert: Alert, places: Places) {
     noDataState: 'OK',
     execErrState: 'Error',
     for: alert.for,
-    annotations: annotations(alert, places, DIALECT),
+    annotations: { ...annotations(alert, places, DIALECT), __dashboardUid__: dashboardUid(alert.dashboard), __panelId__: String(alert.panel) },
     labels: { severity: alert.severity, ...(alert.variant !== undefined && { window: alert.variant }) },
     isPaused: false,
   };

@@ -25,7 +25,7 @@ interface Objective {
   /** Rates over a window, by cluster. */
   readonly bad: (window: string) => Expression;
   readonly all: (window: string) => Expression;
-  readonly texts: Pick<Alert, 'alert' | 'summary' | 'description' | 'dashboard' | 'page'>;
+  readonly texts: Pick<Alert, 'alert' | 'summary' | 'description' | 'dashboard' | 'panel' | 'page'>;
 }
 
 /** What the objectives record, and the alerts on it. */
@@ -49,6 +49,7 @@ function success({ successObjective }: Thresholds): Objective {
       summary: 'Tasks in {cluster} fail faster than their objective allows',
       description: `{cluster} uses up its budget of failures {value|number} times as fast as the objective of ${percent(successObjective)} succeeded tasks over 30 days allows.`,
       dashboard: 'overview',
+      panel: 11,
       page: 'overview',
     },
   };
@@ -69,6 +70,7 @@ function wait({ waitObjective, waitObjectiveSeconds: seconds }: Thresholds): Obj
       summary: 'Tasks in {cluster} start later than their objective allows',
       description: `{cluster} uses up its budget of late starts {value|number} times as fast as the objective allows: ${percent(waitObjective)} of tasks start within ${seconds} s, over 30 days.`,
       dashboard: 'overview',
+      panel: 12,
       page: 'queues',
     },
   };

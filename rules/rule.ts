@@ -29,6 +29,8 @@ export interface Alert {
   readonly summary: string;
   readonly description: string;
   readonly dashboard: Dashboard;
+  /** The id of the panel there that shows it; Grafana draws the alert's state on it. */
+  readonly panel: number;
   readonly page: Page;
 }
 

@@ -18,6 +18,7 @@ export function beatAlerts({ beatIntervals, beatGraceSeconds }: Thresholds): rea
       summary: '{task} was not sent on time in {cluster}',
       description: `The periodic task {task} of cluster {cluster} was not seen for ${beatIntervals} of its intervals and {value|duration}: beat is not running, or its schedule has lost the task.`,
       dashboard: 'task',
+      panel: 10,
       page: 'tasks',
     },
   ];

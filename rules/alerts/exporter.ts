@@ -19,6 +19,7 @@ function exporterDown({ exporterFor }: Thresholds): Alert {
     summary: 'The Celeriac exporter {instance} does not answer',
     description: 'Prometheus cannot scrape {instance} (job {job}). Its clusters are not watched, and their other alerts are silent.',
     dashboard: 'exporter',
+    panel: 1,
     page: 'doctor',
   };
 }
@@ -34,6 +35,7 @@ function exporterAbsent(): Alert {
     summary: 'Prometheus has no Celeriac exporter',
     description: 'Prometheus has scraped no Celeriac exporter for 15 minutes: the target is gone, or nothing on it answers. No cluster is watched.',
     dashboard: 'exporter',
+    panel: 1,
     page: 'doctor',
   };
 }
@@ -49,6 +51,7 @@ function brokerAway({ exporterFor }: Thresholds): Alert {
     summary: 'The broker of {cluster} cannot be reached',
     description: 'The exporter has no connection to the broker of cluster {cluster}. Workers may have none either; the exporter tries again by itself, and its log says why it fails.',
     dashboard: 'exporter',
+    panel: 13,
     page: 'doctor',
   };
 }
@@ -71,6 +74,7 @@ function noEvents({ silentSeconds }: Thresholds): Alert {
     summary: 'No events come from {cluster}',
     description: 'The broker of cluster {cluster} is there, but no event came for {value|duration}: workers are gone or send none, or the exporter listens where they do not send (virtual host, database, event exchange).',
     dashboard: 'exporter',
+    panel: 10,
     page: 'doctor',
   };
 }
@@ -87,6 +91,7 @@ function eventsLost(): Alert {
     summary: 'Events of {cluster} are lost',
     description: 'Event messages of cluster {cluster} were dropped within 10 minutes, or the broker cut the exporter off as too slow: what it counts is too low.',
     dashboard: 'exporter',
+    panel: 12,
     page: 'doctor',
   };
 }
@@ -102,6 +107,7 @@ function historyAway(): Alert {
     summary: 'The history of {cluster} cannot be written',
     description: 'Tasks of cluster {cluster} wait in memory for their history. When too many wait, the oldest changes are dropped.',
     dashboard: 'exporter',
+    panel: 22,
     page: 'doctor',
   };
 }
@@ -117,6 +123,7 @@ function seriesCapped({ seriesShare }: Thresholds): Alert {
     summary: 'Series of {cluster} are at their limit',
     description: '{value|percent} of --max-series are in use for cluster {cluster}. Past it, further tasks and workers are counted together, under … as their labels.',
     dashboard: 'exporter',
+    panel: 20,
     page: 'doctor',
   };
 }

@@ -23,6 +23,7 @@ function growing({ queueGrowth, queueWindow, queueMessages }: Thresholds): Alert
     summary: 'Queue {queue} in {cluster} grows',
     description: `Queue {queue} in cluster {cluster} gains {value|number} messages in ${queueWindow}: its workers do not keep up with what is sent.`,
     dashboard: 'queues',
+    panel: 10,
     page: 'queues',
   };
 }
@@ -39,6 +40,7 @@ function withoutConsumers({ consumersFor }: Thresholds): Alert {
     summary: 'Nobody consumes queue {queue} in {cluster}',
     description: '{value|number} messages wait in queue {queue} of cluster {cluster}, and no worker consumes it.',
     dashboard: 'queues',
+    panel: 21,
     page: 'queues',
   };
 }
@@ -57,6 +59,7 @@ function waits({ waitSeconds, waitQuantile, waitWindow, waitTasks }: Thresholds)
     summary: 'Tasks wait long in queue {queue} of {cluster}',
     description: `One in ${Math.round(1 / (1 - waitQuantile))} tasks of queue {queue} in cluster {cluster} waited {value|duration} or longer until it started, where ${waitSeconds} s are wanted.`,
     dashboard: 'queues',
+    panel: 14,
     page: 'queues',
   };
 }

@@ -27,6 +27,7 @@ function failures({ failureRatio, failureWindow, failureTasks }: Thresholds): re
       summary: '{task} fails often in {cluster}',
       description: `{value|percent} of the runs of {task} out of queue {queue} in cluster {cluster} failed within ${failureWindow}.`,
       dashboard: 'task',
+      panel: 10,
       page: 'tasks',
     },
   ];
@@ -49,6 +50,7 @@ function retries({ retryRatio, retryWindow, retryTasks }: Thresholds): readonly 
       summary: '{task} is retried over and over in {cluster}',
       description: `{value|percent} of the attempts of {task} out of queue {queue} in cluster {cluster} ended in a retry within ${retryWindow}: they take workers' time and bring nothing.`,
       dashboard: 'task',
+      panel: 10,
       page: 'tasks',
     },
   ];

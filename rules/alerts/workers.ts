@@ -18,6 +18,7 @@ function lost(): Alert {
     summary: 'Worker {worker} of {cluster} is lost',
     description: 'Worker {worker} of cluster {cluster} fell silent without a goodbye: it was killed, hangs, or cannot reach the broker. What it had begun may never end.',
     dashboard: 'workers',
+    panel: 20,
     page: 'worker',
   };
 }
@@ -35,6 +36,7 @@ function flapping({ flapStarts, flapWindow }: Thresholds): Alert {
     summary: 'Worker {worker} of {cluster} comes and goes',
     description: `Worker {worker} of cluster {cluster} came online {value|number} times within ${flapWindow}: it crashes, is killed for its memory, or loses the broker.`,
     dashboard: 'workers',
+    panel: 26,
     page: 'worker',
   };
 }

@@ -17,6 +17,7 @@ export interface Rule {
 }
 
 export interface Prometheus {
+  readonly url: string;
   /** An instant query. */
   query(expression: string): Promise<Result[]>;
   /** How the rules that it was started with fare. */
@@ -50,6 +51,7 @@ export async function startPrometheus(page: { readonly port: number }, { rules }
   const url = `http://127.0.0.1:${port}`;
   await process.until('ready', () => fetch(`${url}/-/ready`).then(({ ok }) => ok, () => false));
   return {
+    url,
     query: (expression) => query(url, expression),
     rules: () => rulesOf(url),
     stop: async () => void (await process.stop()),

@@ -27,7 +27,7 @@ export async function ensureBuilt(): Promise<void> {
 export async function ensurePluginBuilt(): Promise<void> {
   const place = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const stamp = join(cache, `plugin-built-${place}`);
-  const wanted = digest(['src/**/*', 'dashboards/*.json', 'webpack.config.ts', '.config/**/*', 'package.json', 'package-lock.json', 'CHANGELOG.md']);
+  const wanted = digest(['src/**/*', 'dashboards/*.json', 'docs/runbooks.md', 'rules/runbooks-page.ts', 'webpack.config.ts', '.config/**/*', 'package.json', 'package-lock.json', 'CHANGELOG.md']);
   await withLock(join(cache, `plugin-${place}.lock`), () => {
     if (!existsSync(join(root, 'dist/module.js')) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
       build('the plugin', ['--config', 'webpack.config.ts', '--env', 'production']);

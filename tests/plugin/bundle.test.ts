@@ -50,6 +50,12 @@ test('the entry of each bundle is small, for Grafana may load it with every page
 });
 
 describe('what the catalogue asks for', () => {
+  test('the runbooks that alerts lead to are in it, a chapter for each', () => {
+    const page = readFileSync(join(dist, 'runbooks.html'), 'utf8');
+    assert.match(page, /<h2 id="celeriacworkerlost">CeleriacWorkerLost<\/h2>/);
+    assert.doesNotMatch(page, /\*\*|\]\(/);
+  });
+
   test('id, version and the texts', () => {
     assert.equal(plugin.id, 'celeriac-celery-app');
     assert.equal(plugin.info.version, json<{ version: string }>(join(root, 'package.json')).version);
@@ -90,7 +96,7 @@ describe('what the catalogue asks for', () => {
 
   test('nothing lies in the archive that is no part of it', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(dist, path)).isFile());
-    assert.deepEqual(files.filter((path) => !/\.(js|js\.map|md|svg|png)$|(^|\/)plugin\.json$|^dashboards\/\w+\.json$|^LICENSE$/.test(path)), []);
+    assert.deepEqual(files.filter((path) => !/\.(js|js\.map|md|svg|png)$|(^|\/)plugin\.json$|^dashboards\/\w+\.json$|^runbooks\.html$|^LICENSE$/.test(path)), []);
   });
 });
 

@@ -49,6 +49,12 @@ test('every expression of the dashboards has an answer', () =>
       .map(({ dashboard, panel, expr }) => ({ name: `${dashboard} ${panel}`, expr })),
   ));
 
+test('what may be empty says when it is not, and is understood nevertheless', async () => {
+  const conditional = expressions({ rateInterval: WINDOW, range: '30s' }).filter(({ emptyUnless }) => emptyUnless !== undefined);
+  assert.ok(conditional.length <= 12, conditional.map(({ dashboard, panel, emptyUnless }) => `${dashboard} ${panel}: ${emptyUnless}`).join('\n'));
+  for (const { expr } of conditional) await prometheus.query(expr);
+});
+
 test('what is wrong in the shop is told, and nothing else', async () => {
   await within(30_000, async () => {
     const firing = await firingAlerts();
