@@ -22,6 +22,8 @@ export interface GrafanaOptions {
   /** What they read. */
   readonly env?: Readonly<Record<string, string>>;
   readonly log?: string;
+  /** The folder of the plugin; dist/ otherwise. */
+  readonly plugin?: string;
 }
 
 /** The Grafana in GRAFANA_HOME, else a program `grafana` with its files where its packages put them. */
@@ -35,11 +37,11 @@ export function findGrafana(environment: NodeJS.ProcessEnv): GrafanaProgram | un
 }
 
 /** A Grafana with the built plugin, with data, logs and provisioning of its own, which tells nobody of itself. It may take a minute to answer. */
-export function launchGrafana({ command, home }: GrafanaProgram, { port, admin, provisioning = [], env = {}, log }: GrafanaOptions): Supervised {
+export function launchGrafana({ command, home }: GrafanaProgram, { port, admin, provisioning = [], env = {}, log, plugin = join(root, 'dist') }: GrafanaOptions): Supervised {
   const data = dataDirectory('grafana');
   const folders = { data, logs: join(data, 'log'), plugins: join(data, 'plugins'), provisioning: join(data, 'provisioning') };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  symlinkSync(join(root, 'dist'), join(folders.plugins, APP));
+  symlinkSync(plugin, join(folders.plugins, APP));
   for (const file of provisioning) cpSync(join(root, 'provisioning', file), join(folders.provisioning, file));
   return new Supervised({
     name: `grafana-${port}`,
