@@ -96,7 +96,7 @@ describe('what the catalogue asks for', () => {
 
   test('nothing lies in the archive that is no part of it', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(dist, path)).isFile());
-    assert.deepEqual(files.filter((path) => !/\.(js|js\.map|md|svg|png)$|(^|\/)plugin\.json$|^dashboards\/\w+\.json$|^runbooks\.html$|^LICENSE$/.test(path)), []);
+    assert.deepEqual(files.filter((path) => !/\.(js|js\.map|js\.LICENSE\.txt|md|svg|png)$|(^|\/)plugin\.json$|^dashboards\/\w+\.json$|^runbooks\.html$|^LICENSE$/.test(path)), []);
   });
 });
 
