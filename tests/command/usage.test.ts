@@ -50,7 +50,7 @@ describe('what is wrong ends with code 2, and is said', () => {
     ['directory for a file', () => [`--basic-auth-file=${folder}`, '--broker=redis://'], /it is a directory\n/],
     ['broken file', () => [`--conf=${secretFile()}`], /line \d is not YAML/],
     ['Python file', () => [`--conf=${fileWith('flowerconfig.py', 'port = 1')}`], /flowerconfig.py is a Python file, which Celeriac does not run\n/],
-    ['sign-in that is not there', ['--auth=.*@example.com', '--broker=redis://'], /^celeriac: --auth is refused rather than passed over/],
+    ['sign-in without a provider', ['--auth=.*@example.com', '--broker=redis://'], /^celeriac: --auth: its value is given without a provider.*\n {2}name one with --auth-provider/],
     ['a certificate without its key', ['--certfile=/x', '--broker=redis://'], /^celeriac: --certfile: "\/x" is given without --keyfile\n/],
   ];
   for (const [title, argv, said, variables] of cases) {

@@ -85,7 +85,7 @@ export class SessionLedger {
 
   #forget(): SessionRecord {
     this.#inMemory = true;
-    return (this.#record = { key: newKey(), notBefore: Math.floor(this.#parts.clock.now()), ended: [] });
+    return (this.#record = { key: newKey(), notBefore: this.#parts.clock.now(), ended: [] });
   }
 
   #begun(record: SessionRecord | undefined): SessionRecord {

@@ -68,6 +68,16 @@ describe('sessions', () => {
     await assert.rejects(given(file).sessions.judge(before), /not one of this exporter|was ended/);
   });
 
+  test('where too many were ended, older ones are over, those that nobody ended too', async () => {
+    const { clock, sessions } = given(undefined);
+    const [old, ended] = [await sessions.begin(ADA), await sessions.begin(ADA)];
+    const known = await sessions.judge(ended);
+    for (let n = 0; n <= 5_000; n += 1) await sessions.end({ ...known, id: `session-${n}`, issued: 1_010 + n / 100 });
+    clock.at = 1_100;
+    await assert.rejects(sessions.judge(old), /was ended/);
+    assert.equal((await sessions.judge(await sessions.begin(ADA))).name, 'ada@example.com');
+  });
+
   test('a longer age does not revive what was ended under a shorter one', async () => {
     const file = fresh();
     const short = given(file);

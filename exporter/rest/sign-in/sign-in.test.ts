@@ -84,6 +84,32 @@ describe('signing in', () => {
     assert.match(under.browser.set.get('__Secure-celeriac-sign-in') ?? '', /; Path=\/flower; /);
   });
 
+  test('behind a named proxy is at the address that people know, with cookies for https', async (context) => {
+    const { url, browser } = await started(context, {}, { trustedProxies: ['127.0.0.1'] });
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'celery.example.com', 'x-forwarded-prefix': '/ops', accept: 'text/html' };
+    assert.equal((await browser.get(`${url}/`, { headers })).headers.get('location'), '/ops/login?next=%2Fops%2F');
+    const response = await browser.get(`${url}/login/start`, { headers });
+    const asked = new URL(response.headers.get('location') ?? '').searchParams;
+    assert.equal(asked.get('redirect_uri'), 'https://celery.example.com/ops/login');
+    assert.match(browser.set.get('__Secure-celeriac-sign-in') ?? '', /; Path=\/ops; .*; Secure$/);
+    // From anybody else these headers are not believed.
+    const alone = await started(context);
+    const told = await alone.browser.get(`${alone.url}/login/start`, { headers });
+    assert.equal(new URL(told.headers.get('location') ?? '').searchParams.get('redirect_uri'), `${alone.url}/login`);
+  });
+
+  test('stands beside names and passwords, which the page offers too', async (context) => {
+    const { url, browser } = await started(context, {}, { access: { basicAuth: [{ name: 'shop', secret: 'secret' }] } });
+    const page = await (await browser.follow(`${url}/`)).response.text();
+    assert.match(page, /href="\/login\/basic\?next=%2F">Sign in with a name and a password/);
+    const asked = await browser.get(`${url}/login/basic?next=%2F`);
+    assert.deepEqual([asked.status, asked.headers.get('www-authenticate')?.slice(0, 5)], [401, 'Basic']);
+    const authorization = `Basic ${Buffer.from('shop:secret').toString('base64')}`;
+    const admitted = await browser.get(`${url}/login/basic?next=%2F`, { headers: { authorization } });
+    assert.deepEqual([admitted.status, admitted.headers.get('location')], [303, '/']);
+    assert.equal((await fetch(`${url}/api/v1/me`, { headers: { authorization } })).status, 200);
+  });
+
   test('what the ID token leaves out is asked of the issuer', async (context) => {
     issuer.claims = {};
     issuer.userinfo = { sub: 'u1', ...ADA };
