@@ -1,7 +1,7 @@
 /** docker-compose.yml, as far as it can be held to its word where no engine runs. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { parseConfig } from '../../exporter/config/command.ts';
 import { interpolate, readCompose, readEnvFile } from './compose.ts';
 import type { Compose } from './compose.ts';
+import { readTables } from './tables.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const file = join(root, 'docker-compose.yml');
@@ -154,6 +155,17 @@ describe('docker-compose.yml', () => {
       .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/[^$]\$\{?(CELERIAC_\w+)/g)].map(([, name]) => name));
     const given = compose.services['grafana']?.environment ?? {};
     for (const name of read) assert.ok(name !== undefined && name in given, name);
+  });
+
+  test('is told of file by file in docs/provisioning.md', () => {
+    const rows = readTables(readFileSync(join(root, 'docs/provisioning.md'), 'utf8')).flatMap((table) => table.rows);
+    const files = globSync('{datasources,plugins,dashboards,alerting}/*.yaml', { cwd: join(root, 'provisioning') });
+    assert.deepEqual(rows.map(({ first }) => first).sort(), [...files, 'prometheus/'].sort());
+    for (const file of files) {
+      const read = [...readFileSync(join(root, 'provisioning', file), 'utf8').matchAll(/[^$]\$\{?(CELERIAC_\w+)/g)].map(([, name]) => name as string);
+      const told = [...(rows.find(({ first }) => first === file)?.remark ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name as string);
+      assert.deepEqual([...new Set(read)].sort(), told.sort(), file);
+    }
   });
 
   test('lets every plugin of the app load unsigned', () => {
