@@ -116,7 +116,7 @@ export class Observers {
         CELERIAC_READ_TOKEN: tokens.read,
         CELERIAC_OPERATOR_TOKEN: tokens.operator,
         CELERIAC_DASHBOARDS: join(root, 'dashboards'),
-        CELERIAC_PROMETHEUS_UID: PROMETHEUS_UID,
+        CELERIAC_PROMETHEUS_UID: prometheus === undefined ? '' : PROMETHEUS_UID,
         CELERIAC_PROMETHEUS_URL: prometheus?.url ?? '',
       },
     });

@@ -22,7 +22,8 @@ export interface ExploreSource {
 let settings: Settings = {};
 
 export function setAppSettings(given: Settings | undefined): void {
-  settings = given ?? {};
+  // Provisioned out of a variable that is not set, it is empty.
+  settings = { ...given, prometheusUid: given?.prometheusUid || undefined };
 }
 
 export function appSettings(): Settings {
