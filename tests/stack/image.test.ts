@@ -44,7 +44,7 @@ describe('the Dockerfile', () => {
 
   test('is built from the sources alone', () => {
     const context = buildContext(root);
-    const others = context.filter((path) => !/^(package(-lock)?\.json|tsconfig\.json|LICENSE|exporter\/(package|tsconfig)\.json|exporter\/bin\/[\w.]+\.js|exporter\/.*\.ts)$/.test(path));
+    const others = context.filter((path) => !/^(package(-lock)?\.json|tsconfig\.json|LICENSE|exporter\/(package|tsconfig)\.json|exporter\/bin\/[\w.]+\.js|exporter\/python\/celeriac\/application\.py|exporter\/.*\.ts)$/.test(path));
     assert.deepEqual(others, []);
     assert.deepEqual(context.filter((path) => /\.test\.ts$|\/testing\/|dist\/|node_modules/.test(path)), []);
   });
@@ -80,7 +80,7 @@ describe('the image', { skip, timeout: 400_000 }, () => {
 
   test('holds the command and what it needs, and neither tests, types, sources nor npm', () => {
     const app = image.path('/app/exporter');
-    assert.deepEqual(readdirSync(app).sort(), ['bin', 'dist', 'package.json']);
+    assert.deepEqual(readdirSync(app).sort(), ['bin', 'dist', 'package.json', 'python']);
     const built = globSync('**/*', { cwd: join(app, 'dist') });
     assert.ok(built.includes('main.js'));
     assert.deepEqual(built.filter((path) => /\.d\.ts$|\.map$|\.test\.|testing/.test(path)), []);
