@@ -14,7 +14,7 @@ Usage: celeriac --broker=URL [option …]
   celeriac --broker=amqp://guest:guest@localhost:5672// --basic-auth=admin:password --port=5555
   celeriac --app=proj                                      takes the settings of a Celery application
   celeriac token create --name=grafana --role=operator     makes an API token; celeriac token --help says more
-  celeriac check           tries the configuration of the same variables or flags, and says what is right or how to mend it (--json)
+  celeriac check           tries the configuration of the same variables or flags, and says how to mend it (--json)
   celeriac healthcheck     asks the exporter of the same variables or flags whether it answers: exit code 0 or 1
 
 Every option can be given as a flag (--max-tasks=5 or --max-tasks 5, dash or underscore), as a variable (CELERIAC_MAX_TASKS=5)
