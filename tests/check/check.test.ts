@@ -1,6 +1,7 @@
 /** `celeriac check` against real brokers, workers and faults. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,11 @@ import type { Redis } from '../services/redis.ts';
 import { makeVirtualHost } from '../services/virtual-host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'celeriac-check-'));
-after(() => rmSync(folder, { recursive: true }));
+const emptyFolder = mkdtempSync(join(tmpdir(), 'celeriac-check-empty-'));
+after(() => [folder, emptyFolder].forEach((path) => rmSync(path, { recursive: true })));
+
+/** Beside an issuer. */
+const SIGN_IN = ['--oauth2-key=celeriac', '--oauth2-secret=hunter2hunter2', '--auth=ada@example.com'];
 
 interface Checked {
   readonly code: number | null;
@@ -40,20 +45,30 @@ async function checked(argv: readonly string[]): Promise<Checked> {
   return { code, findings, seconds: (performance.now() - begun) / 1_000, of };
 }
 
-describe('on Redis', () => {
+/** What an issuer says of itself, as far as it is looked at. */
+async function startIssuer(context: { after: (end: () => void) => void }): Promise<string> {
+  const server = createHttpServer((_, response) => response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ issuer: at(), authorization_endpoint: `${at()}authorize`, token_endpoint: `${at()}token`, jwks_uri: `${at()}jwks` })));
+  const at = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  context.after(() => void server.close().closeAllConnections());
+  return at();
+}
+
+describe('on Redis', { concurrency: true }, () => {
   let redis: Redis;
   before(async () => {
     redis = await startRedis({ password: 'hunter2' });
   });
   after(() => redis.stop());
 
-  test('all of it right: a table for people, status 0, nothing left behind', async () => {
+  test('all of it right: a table for people, status 0, nothing left behind', async (context) => {
+    const issuer = await startIssuer(context);
     const broker = redis.urlOf(0);
     const worker = await startWorker({ broker, backend: redis.urlOf(1) }, { pool: 'solo' });
     try {
-      const keys = async () => (await redis.command('KEYS', '*')).split('\n').sort().join();
+      const keys = async () => (await redis.command('KEYS', '*')).split('\n').filter((key) => !key.startsWith('unacked')).sort().join(); // the worker's own come and go
       const before = await keys();
-      const argv = [`--broker=${broker}`, `--result-backend=${redis.urlOf(1)}`, `--db=${folder}/history.db`, '--basic-auth=ada:hunter2', `--port=${await freePort()}`, '--address=127.0.0.1'];
+      const argv = [`--broker=${broker}`, `--result-backend=${redis.urlOf(1)}`, `--oidc-issuer=${issuer}`, ...SIGN_IN, `--session-file=${emptyFolder}/sessions`, `--db=${emptyFolder}/history.db`, '--basic-auth=ada:hunter2', `--port=${await freePort()}`, '--address=127.0.0.1'];
       const { code, out, error } = await celeriac(['check', ...argv]);
       assert.equal(error, '');
       for (const line of [
@@ -64,13 +79,14 @@ describe('on Redis', () => {
         /^ {2}✔ {2}results +redis:\/\/.*is read, and tells of results as they are stored$/m,
         /^ {2}✔ {2}history +\S+history\.db will be made; .* free,/m,
         /^ {2}✔ {2}listen +127\.0\.0\.1:\d+ is free$/m,
-        /^ {2}✔ {2}sign-in +1 user$/m,
+        /^ {2}✔ {2}sign-in +1 user, people through \S+$/m,
+        /^ {2}✔ {2}provider +http:\/\/127\.0\.0\.1:\d+\/? describes itself, and sends people to http:\/\/127\.0\.0\.1:\d+$/m,
         /\n\nAll of it is right\.\n$/,
       ]) assert.match(out, line); // prettier-ignore
       assert.doesNotMatch(out, /hunter2/);
       assert.equal(code, 0);
       assert.equal(await keys(), before, 'nothing stays at the broker');
-      assert.deepEqual(readdirSync(folder), [], 'nor where the history is to be');
+      assert.deepEqual(readdirSync(emptyFolder), [], 'nor where the history is to be');
     } finally {
       await worker.stop();
     }
@@ -82,7 +98,7 @@ describe('on Redis', () => {
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;
     writeFileSync(join(folder, 'file'), '');
-    const argv = [`--result-backend=redis://:hunter2@127.0.0.1:1/0`, `--db=${folder}/file/history.db`, `--port=${port}`, '--grafana-url=http://127.0.0.1:1/', `--token-file=${folder}/file/tokens.json`];
+    const argv = [`--result-backend=redis://:hunter2@127.0.0.1:1/0`, `--db=${folder}/file/history.db`, `--port=${port}`, '--grafana-url=http://127.0.0.1:1/', '--oidc-issuer=http://127.0.0.1:1/', ...SIGN_IN, `--token-file=${folder}/file/tokens.json`];
     const [empty, refused] = await Promise.all([checked([`--broker=${redis.urlOf(3)}`, ...argv]), checked([`--broker=redis://:wrong-hunter2@127.0.0.1:${redis.port}/0`, ...argv])]);
     for (const { code, seconds } of [empty, refused]) {
       assert.equal(code, 1);
@@ -97,6 +113,7 @@ describe('on Redis', () => {
     assert.match(said(empty.of('results')), /^wrong: redis:\/\/:\S*@127\.0\.0\.1:1\/0: .*ECONNREFUSED.* → /);
     assert.match(said(empty.of('history')), /^wrong: \S+\/file\/history\.db cannot be written: .* → let the user Celeriac runs as write there/);
     assert.match(said(empty.of('listen')), new RegExp(`^wrong: cannot listen on 127\\.0\\.0\\.1:${port}: it is in use → stop what listens there`));
+    assert.match(said(empty.of('provider')), /^wrong: .* → /);
     assert.match(said(empty.of('Grafana')), /^wrong: http:\/\/127\.0\.0\.1:1\/api\/signing-keys\/keys cannot be reached: .* → see that --grafana-url/);
   });
 
