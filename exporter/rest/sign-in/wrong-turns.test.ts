@@ -196,6 +196,15 @@ describe('a session', () => {
     assert.deepEqual(audited.filter(({ action }) => action === 'sign-out').map(({ outcome, caller }) => [outcome, caller.name]), [['done', 'ada@example.com']]);
   });
 
+  test('that is ended ends the streams that it opened', async (context) => {
+    const { url, browser, cookie } = await signedIn(context);
+    const stream = await fetch(`${url}/api/v1/stream`, { headers: { cookie, accept: 'text/event-stream' } });
+    assert.equal(stream.status, 200);
+    const ended = stream.text().then(() => 'ended', () => 'cut');
+    assert.equal((await browser.post(`${url}/logout`)).status, 303);
+    assert.match(await ended, /ended|cut/);
+  });
+
   test('tampered with is refused and audited', async (context) => {
     const { url, cookie, audited } = await signedIn(context);
     const broken = cookie.replace(/.(?=.{20}$)/, (letter) => (letter === 'A' ? 'B' : 'A'));
