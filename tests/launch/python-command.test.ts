@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { outcome } from '../command/celeriac.ts';
 import { applicationDirectory, applicationEnvironment, startWorker } from '../services/celery.ts';
 import type { Application } from '../services/celery.ts';
+import { dataDirectory } from '../services/process.ts';
 import { pythonEnvironment } from '../services/python.ts';
 import type { CeleryVersion } from '../services/python.ts';
 import { startRedis } from '../services/redis.ts';
@@ -107,6 +109,21 @@ describe('celery -A app celeriac', () => {
     assert.match(wrong.error, /^celeriac: unknown option --max-taks: did you mean --max-tasks\?\n/m);
     const { out: help } = await celery('5.7.0', ['--help'], env);
     assert.match(help, /celeriac +Start the Celeriac exporter\./);
+  });
+
+  test('fetches the exporter of its own version through npx, and runs it without npx in between', async () => {
+    const bin = dataDirectory('npx');
+    const script = (name: string, text: string): void => writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    // As npx answers, once it has what it was asked for.
+    script('npx', `echo "$@" > "${bin}/asked"; echo "${bin}/fetched"`);
+    script('fetched', `exec ${exporterCommand} "$@"`);
+    const environment = await pythonEnvironment('5.4.0');
+    const { version } = JSON.parse(readFileSync(new URL('../../exporter/package.json', import.meta.url), 'utf8')) as { version: string };
+    const env = { ...surroundings({ broker: redis.url }), PATH: `${bin}:/usr/bin:/bin`, CELERIAC_COMMAND: undefined };
+    const { code, out } = await outcome('/bin/sh', ['-c', 'cd / && exec "$@"', '-', environment.program('celery'), '-A', 'app', 'celeriac', '--version'], env);
+    assert.equal(out, `celeriac ${version}\n`);
+    assert.equal(code, 0);
+    assert.equal(readFileSync(join(bin, 'asked'), 'utf8'), `--yes --package=@celeriac/exporter@${version} -c command -v celeriac\n`);
   });
 
   test('says what is missing where there is no exporter, and what could not be started', async () => {
