@@ -108,7 +108,7 @@ function ValueField({ field, value, onChange }: { readonly field: ActionField; r
       {kind === 'choice' ? (
         <Combobox id={`celeriac-${name}`} value={value} options={choices.map((choice) => ({ value: choice, label: choice }))} createCustomValue onChange={({ value: chosen }) => onChange(chosen)} />
       ) : (
-        <Input id={`celeriac-${name}`} type={kind} value={value} min={field.least} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
+        <Input id={`celeriac-${name}`} type={kind === 'object' ? 'text' : kind} value={value} min={field.least} onChange={({ currentTarget }) => onChange(currentTarget.value)} />
       )}
     </Field>
   );

@@ -20,6 +20,8 @@ export interface Action {
   readonly fields?: readonly ActionField[];
   /** Arguments of the command, beside those of the fields. */
   readonly arguments?: Readonly<Record<string, unknown>>;
+  /** Of what was written, where the command takes it in another shape than field by field. */
+  readonly build?: (written: FieldValues) => Readonly<Record<string, unknown>>;
   /** Workers that it is for; absent where the command takes everybody. */
   readonly workers?: readonly string[];
 }
@@ -28,7 +30,8 @@ export interface ActionField {
   readonly name: string;
   readonly label: string;
   readonly help?: string;
-  readonly kind: 'number' | 'text' | 'choice';
+  /** `object`: a JSON object. */
+  readonly kind: 'number' | 'text' | 'choice' | 'object';
   readonly choices?: readonly string[];
   readonly initial?: string;
   readonly least?: number;
@@ -40,6 +43,7 @@ export type FieldValues = Readonly<Record<string, string>>;
 /** What is wrong with a value, for the person who types it; undefined: nothing. */
 export function fieldTrouble({ kind, label, least = 0, optional = false }: ActionField, text: string): string | undefined {
   if (text.trim() === '') return optional ? undefined : `${label} is wanted`;
+  if (kind === 'object') return objectIn(text) === undefined ? `${label} is a JSON object, such as {"deep": true}` : undefined;
   if (kind !== 'number') return undefined;
   const number = Number(text);
   if (!Number.isFinite(number)) return `${label} is a number`;
@@ -48,19 +52,28 @@ export function fieldTrouble({ kind, label, least = 0, optional = false }: Actio
 
 /** @throws ExporterError */
 export function carryOut(action: Action, values: FieldValues, reason: string): Promise<ControlAnswer> {
-  const { command, cluster, fields = [], arguments: given, workers } = action;
-  const written: Record<string, string | number> = {};
+  const { command, cluster, fields = [], arguments: given, workers, build } = action;
+  const written: Record<string, unknown> = {};
   for (const { name, kind } of fields) {
     const text = (values[name] ?? '').trim();
-    if (text !== '') written[name] = kind === 'number' ? Number(text) : text;
+    if (text !== '') written[name] = kind === 'number' ? Number(text) : kind === 'object' ? objectIn(text) : text;
   }
   const body = {
     ...given,
-    ...written,
+    ...(build === undefined ? written : build(values)),
     ...(cluster !== undefined && { cluster }),
     ...(workers !== undefined && { workers }),
     ...(reason.trim() !== '' && { reason: reason.trim() }),
   };
   // A worker has seconds to answer, and a pool five to show it.
   return send<ControlAnswer>(`/api/v1/control/${command}`, body, { timeoutMs: 70_000 });
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Me, Role } from '../../exporter/contract/access.ts';
 import type { Commands, CommandSummary } from '../../exporter/contract/control.ts';
-import { useAnswer } from '../client/use-answer.ts';
-import type { Answered } from '../client/use-answer.ts';
+import { useSharedAnswer } from '../client/use-shared-answer.ts';
+import type { Shared } from '../client/use-shared-answer.ts';
 import type { Trouble } from '../client/problem.ts';
 import { person } from '../scope/who.ts';
 
@@ -15,8 +15,8 @@ export interface May {
 const RANK: readonly Role[] = ['viewer', 'operator', 'admin'];
 
 export function useMay(): (command: string) => May {
-  const commands = useAnswer<Commands>({ path: '/api/v1/commands' });
-  const me = useAnswer<Me>(person.mayAct() ? { path: '/api/v1/me', route: 'act' } : undefined);
+  const commands = useSharedAnswer<Commands>('/api/v1/commands');
+  const me = useSharedAnswer<Me>(person.mayAct() ? '/api/v1/me' : undefined, 'act');
   return (command) => {
     const summary = commands.data?.commands.find(({ name }) => name === command);
     const reason = !person.mayAct() ? 'Editors and admins of this organisation may do this' : reasonAgainst(commands, summary, me);
@@ -24,14 +24,14 @@ export function useMay(): (command: string) => May {
   };
 }
 
-function reasonAgainst(commands: Answered<Commands>, summary: CommandSummary | undefined, { data: me, trouble }: Answered<Me>): string | undefined {
+function reasonAgainst(commands: Shared<Commands>, summary: CommandSummary | undefined, { data: me, trouble }: Shared<Me>): string | undefined {
   if (commands.data === undefined) return 'Not known yet what may be done';
   return summary === undefined ? 'This exporter does not offer it' : reasonOf(summary.role, me, trouble);
 }
 
 /** Why the person in front may not do what takes a role; undefined: they may. */
 export function useRole(role: Role): string | undefined {
-  const { data: me, trouble } = useAnswer<Me>(person.mayAct() ? { path: '/api/v1/me', route: 'act' } : undefined);
+  const { data: me, trouble } = useSharedAnswer<Me>(person.mayAct() ? '/api/v1/me' : undefined, 'act');
   if (!person.mayAct()) return 'Editors and admins of this organisation may do this';
   return reasonOf(role, me, trouble);
 }

@@ -63,13 +63,20 @@ export const consume = (worker: Named, queue: string): Action => ({
   target: `consume ${queue}`,
 });
 
-export const cancelConsumer = (worker: Named, queue: string, isOnlyOne: boolean): Action => ({
+interface Consuming {
+  /** The worker consumes no other queue. */
+  readonly isOnlyQueue: boolean;
+  /** No other worker consumes the queue; absent: not known. */
+  readonly isLastConsumer?: boolean;
+}
+
+export const cancelConsumer = (worker: Named, queue: string, { isOnlyQueue, isLastConsumer = false }: Consuming): Action => ({
   ...to(worker),
   word: 'Stop consuming',
   command: 'cancel_consumer',
   arguments: { queue },
   target: `queue ${queue} at ${worker.name}`,
-  ...(isOnlyOne && { loss: 'It consumes nothing else: it will have nothing to do' }),
+  ...(isLastConsumer ? { loss: 'No other worker consumes the queue: what comes waits there until one does' } : isOnlyQueue && { loss: 'It consumes nothing else: it will have nothing to do' }),
 });
 
 export const rateLimit = (worker: Named, task: string, now: string | null): Action => ({
@@ -95,3 +102,18 @@ export const timeLimit = (worker: Named, task: string): Action => ({
 
 export const enableEvents = (worker: Named): Action => ({ ...to(worker), word: 'Turn events on', command: 'enable_events' });
 export const disableEvents = (worker: Named): Action => ({ ...to(worker), word: 'Turn events off', command: 'disable_events' });
+export const ping = (worker: Named): Action => ({ ...to(worker), word: 'Ping', command: 'ping' });
+export const heartbeat = (worker: Named): Action => ({ ...to(worker), word: 'Heartbeat', command: 'heartbeat' });
+export const clock = (worker: Named): Action => ({ ...to(worker), word: 'Clock', command: 'clock' });
+export const memsample = (worker: Named): Action => ({ ...to(worker), word: 'Memory', command: 'memsample' });
+export const report = (worker: Named): Action => ({ ...to(worker), word: 'Report', command: 'report' });
+
+export const custom = (worker: Named): Action => ({
+  ...to(worker),
+  word: 'Command of your own',
+  command: 'custom',
+  fields: [
+    { name: 'method', label: 'Command', kind: 'text', help: 'As its function is called where the application registers it' },
+    { name: 'arguments', label: 'Its arguments', kind: 'object', optional: true, help: 'A JSON object' },
+  ],
+});

@@ -1,13 +1,14 @@
 import { css } from '@emotion/css';
 import { FieldType } from '@grafana/data';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
-import { IconButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { ClipboardButton, IconButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
 import type { QueueLengthSeries, QueueLengths, QueueSummary } from '../../exporter/contract/queue.ts';
 import type { TaskPage } from '../../exporter/contract/tasks.ts';
 import type { Workers } from '../../exporter/contract/worker.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ActionButton } from '../control/ActionButton.tsx';
-import { cancelConsumer, consume } from '../control/worker-actions.ts';
+import { DialogButton } from '../control/DialogButton.tsx';
+import { cancelConsumer, consume, shutdown } from '../control/worker-actions.ts';
 import { links, term } from '../links.ts';
 import { Chart } from '../scope/Chart.tsx';
 import { useScope } from '../scope/use-scope.ts';
@@ -25,6 +26,7 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
   const workers = useAnswer<Workers>({ path: '/api/v1/workers', query: { cluster: [cluster], presence: ['online', 'silent'] }, tick: scope.tick });
   const oldest = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster: [cluster], q: `${term('queue', name)} state:PENDING`, sort: 'seen', limit: 1, fields: ['uuid', 'seen', 'name'] }, tick: scope.tick });
   const first = oldest.data?.tasks[0];
+  const queuesOf = (worker: string) => workers.data?.workers.find((one) => one.name === worker)?.queues;
   const others = workers.data?.workers.filter(({ queues }) => queues !== null && !queues.includes(name)) ?? [];
   const priorities = Object.entries(byPriority ?? {}).filter(([, ready]) => ready > 0);
   return (
@@ -59,7 +61,16 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
             keyOf={(worker) => worker}
             columns={[
               { id: 'worker', head: 'Consumed by', cell: (worker) => <TextLink inline href={links.worker(worker, cluster)}>{worker}</TextLink> },
-              { id: 'act', head: 'Change', cell: (worker) => <ActionButton action={cancelConsumer({ name: worker, cluster }, name, false)} onDone={scope.refresh} /> },
+              {
+                id: 'act',
+                head: 'Change',
+                cell: (worker) => (
+                  <Stack gap={1} wrap="wrap">
+                    <ActionButton action={cancelConsumer({ name: worker, cluster }, name, { isOnlyQueue: queuesOf(worker)?.length === 1, isLastConsumer: queue.workers.length === 1 })} onDone={scope.refresh} />
+                    <ActionButton action={shutdown({ name: worker, cluster })} icon="power" onDone={scope.refresh} />
+                  </Stack>
+                ),
+              },
             ]}
           />
         )}
@@ -71,8 +82,23 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
             ))}
           </Stack>
         )}
+        <Purge queue={name} />
       </div>
     </Card>
+  );
+}
+
+/** What no button here does, and how it is done. */
+function Purge({ queue }: { readonly queue: string }) {
+  const command = `celery -A your.app purge -Q ${/^[\w.@:-]+$/.test(queue) ? queue : `'${queue.replaceAll("'", "'\\''")}'`}`;
+  return (
+    <Stack gap={1} wrap="wrap" alignItems="center">
+      <DialogButton word="Purge" icon="trash-alt" reason="The exporter throws no messages away: what was purged could not be told from what was lost. Celery's own command does it" dialog={() => null} />
+      <span>
+        To throw away what waits, where your application is installed: <code>{command}</code>
+      </span>
+      <ClipboardButton size="sm" variant="secondary" fill="text" icon="copy" getText={() => command} aria-label="Copy the command" />
+    </Stack>
   );
 }
 

@@ -7,6 +7,8 @@ import type { TaskTypesAnswer } from '../../exporter/contract/tasks.ts';
 import type { Workers } from '../../exporter/contract/worker.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import type { StreamStatus } from '../client/stream.ts';
+import { ActionButton } from '../control/ActionButton.tsx';
+import { revokeByStamp } from '../control/task-actions.ts';
 import { ranged, useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
 import { count, duration, many } from '../show/quantity.ts';
@@ -22,6 +24,7 @@ import { StateChips } from './StateChips.tsx';
 import { TaskGrid } from './TaskGrid.tsx';
 import { keyOf } from './task-list.ts';
 import { useTasks } from './use-tasks.ts';
+import { SavedViews } from './views/SavedViews.tsx';
 
 /** Which runs, and what came of them? */
 export default function Tasks() {
@@ -60,6 +63,7 @@ export default function Tasks() {
         <ClipboardButton variant="secondary" icon="link" getText={() => window.location.href}>
           Copy view
         </ClipboardButton>
+        <SavedViews />
       </div>
       <div className={styles.bar}>
         <StateChips q={questionOf({ q, state: '', range: scope.range })} state={state} onState={setState} />
@@ -69,6 +73,7 @@ export default function Tasks() {
           Live
         </Button>
         <BulkActions tick={scope.tick} />
+        <ActionButton action={revokeByStamp(scope.clusters?.length === 1 ? scope.clusters[0] : undefined)} icon="tag-alt" onDone={() => void list.load()} />
         <ColumnChoice shown={shownColumns.split(',')} onShow={(ids) => setColumns(ids.join())} />
       </div>
       <div className={styles.bar} aria-live="polite">

@@ -23,7 +23,7 @@ export function QueuesTab({ worker, onDone }: TabProps) {
             { id: 'exchange', head: 'Exchange', cell: ({ exchange }) => exchange || NOTHING },
             { id: 'key', head: 'Routing key', cell: ({ routingKey }) => routingKey || NOTHING },
             { id: 'durable', head: 'Durable', cell: ({ durable }) => (durable ? 'yes' : 'no') },
-            { id: 'act', head: 'Change', cell: ({ name }) => <ActionButton action={cancelConsumer(worker, name, queues.length === 1)} onDone={onDone} /> },
+            { id: 'act', head: 'Change', cell: ({ name }) => <ActionButton action={cancelConsumer(worker, name, { isOnlyQueue: queues.length === 1 })} onDone={onDone} /> },
           ]}
         />
       )}

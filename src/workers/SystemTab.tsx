@@ -1,6 +1,6 @@
 import { Stack } from '@grafana/ui';
 import { ActionButton } from '../control/ActionButton.tsx';
-import { disableEvents, enableEvents } from '../control/worker-actions.ts';
+import { clock, custom, disableEvents, enableEvents, heartbeat, memsample, ping, report } from '../control/worker-actions.ts';
 import { Card } from '../show/Card.tsx';
 import { Facts } from '../show/Facts.tsx';
 import { bytes, count, duration, NOTHING } from '../show/quantity.ts';
@@ -21,6 +21,9 @@ export function SystemTab({ worker, onDone }: TabProps) {
         <Stack gap={1} wrap="wrap">
           <ActionButton action={enableEvents(worker)} onDone={onDone} />
           <ActionButton action={disableEvents(worker)} onDone={onDone} />
+          {[ping, heartbeat, clock, memsample, report, custom].map((ask) => (
+            <ActionButton key={ask.name} action={ask(worker)} onDone={onDone} />
+          ))}
         </Stack>
       }
     >

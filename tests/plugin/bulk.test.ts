@@ -134,6 +134,34 @@ describe('one task', () => {
   });
 });
 
+test('a view is named, kept for the person, opened in another window and deleted', async () => {
+  const someone = await stage.visit({ role: 'Editor' });
+  const page = await someone.open(`${TASKS}?q=name%3Dshop.greet&sort=-runtime&columns=state,name,runtime&from=now-6h&to=now`);
+  await page.getByRole('button', { name: 'Save view' }).click();
+  const name = `Greetings ${Date.now()}`;
+  await dialogOf(page).getByLabel('Name').fill(name);
+  assert.deepEqual(await axe(page, '[role=dialog]'), []);
+  const stored = page.waitForResponse((response) => response.url().includes('/user-storage') && response.request().method() !== 'GET');
+  await dialogOf(page).getByRole('button', { name: 'Save' }).click();
+  assert.ok((await stored).ok(), 'it is kept by Grafana');
+  await page.getByRole('button', { name }).waitFor();
+  await someone.close();
+  const again = await stage.visit({ role: 'Editor' });
+  const other = await again.open(TASKS);
+  await other.getByRole('button', { name: 'Views' }).click();
+  const list = other.getByRole('list', { name: 'Saved views' });
+  await list.getByRole('button', { name, exact: true }).click();
+  await other.waitForURL(/q=name%3Dshop\.greet.*sort=-runtime|sort=-runtime.*q=name%3Dshop\.greet/);
+  await other.getByRole('columnheader', { name: 'Runtime' }).waitFor();
+  assert.equal(await other.getByRole('columnheader', { name: 'Worker' }).count(), 0);
+  assert.match(other.url(), /from=now-6h/);
+  if (!(await list.isVisible())) await other.getByRole('button', { name, exact: true }).first().click();
+  await list.getByRole('button', { name: `Delete the view ${name}` }).click();
+  await list.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' });
+  assert.deepEqual(again.errors, []);
+  await again.close();
+});
+
 test('viewers see what could be done, disabled', async () => {
   const someone = await stage.visit({ role: 'Viewer' });
   const page = await someone.open(`${TASKS}?q=name%3Dshop.greet`);

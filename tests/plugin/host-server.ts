@@ -44,6 +44,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export class HostServer implements Host {
   readonly settings: HostSettings;
   readonly #server: Server;
+  readonly #stored = new Map<string, Record<string, string>>();
   readonly #routes: readonly Route[];
 
   static async start(settings: HostSettings): Promise<HostServer> {
@@ -84,6 +85,7 @@ export class HostServer implements Host {
     const { pathname } = new URL(request.url ?? '/', this.url);
     if (pathname.startsWith(`/api/plugin-proxy/${APP}/`)) return this.#proxy(request, response);
     if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
+    if (pathname.startsWith('/apis/userstorage.grafana.app/')) return this.#userStorage(request, response, decodeURIComponent(pathname.split('/user-storage/')[1] ?? ''));
     if (pathname.startsWith(`/public/plugins/${APP}/`)) return file(response, join(root, 'dist'), pathname.slice(`/public/plugins/${APP}/`.length));
     if (pathname.startsWith('/host/')) return file(response, hostDirectory, pathname.slice('/host/'.length));
     const icon = /\/img\/icons\/(.+\.svg)$/.exec(pathname)?.[1];
@@ -114,6 +116,16 @@ export class HostServer implements Host {
     this.settings.exporterUrl = jsonData.exporterUrl;
     Object.assign(this.settings.secrets, secureJsonData);
     json(response, 200, { message: 'Plugin settings updated' });
+  }
+
+  /** What Grafana keeps of each person for each plugin. */
+  async #userStorage(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    const given = request.method === 'GET' ? undefined : (JSON.parse(await bodyOf(request)) as { metadata?: { name: string }; spec: { data: Record<string, string> } });
+    const resource = given?.metadata?.name ?? name;
+    const before = this.#stored.get(resource);
+    if (request.method !== 'POST' && before === undefined) return json(response, 404, { message: 'not found' });
+    if (given !== undefined) this.#stored.set(resource, { ...before, ...given.spec.data });
+    json(response, 200, { metadata: { name: resource }, spec: { data: this.#stored.get(resource) } });
   }
 
   #role(request: IncomingMessage): Role {

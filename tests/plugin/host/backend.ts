@@ -5,8 +5,8 @@ import { fromFetch } from 'rxjs/fetch';
 
 /** Grafana's caller as far as the plugin uses it: an error carries the status and the body. */
 export const backend = {
-  fetch<Body>({ url, method = 'GET', data }: BackendSrvRequest): Observable<FetchResponse<Body>> {
-    const body = data === undefined ? {} : { body: JSON.stringify(data), headers: { 'Content-Type': 'application/json' } };
+  fetch<Body>({ url, method = 'GET', data, headers }: BackendSrvRequest): Observable<FetchResponse<Body>> {
+    const body = data === undefined ? {} : { body: JSON.stringify(data), headers: { 'Content-Type': 'application/json', ...(headers as Record<string, string> | undefined) } };
     return fromFetch(url, { method, ...body }).pipe(
       mergeMap((response) => from(response.text().then((text) => ({ response, data: parsed(text) })))),
       mergeMap(({ response, data: answer }) => {

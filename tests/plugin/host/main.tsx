@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import type { ReactNode } from 'react';
-import { createTheme, EventBusSrv, ThemeContext } from '@grafana/data';
+import { createTheme, EventBusSrv, PluginContextProvider, ThemeContext } from '@grafana/data';
 import type { AppPlugin } from '@grafana/data';
 import {
   config,
@@ -29,7 +29,7 @@ import { timeSeries } from './panel.tsx';
 const { theme: mode, role, meta, page } = window.host;
 const theme = createTheme({ colors: { mode } });
 Object.assign(config, { theme2: theme, theme: theme.v1 });
-Object.assign(config.bootData, { user: { orgRole: role, isSignedIn: true, isGrafanaAdmin: false, login: role.toLowerCase(), timezone: 'utc', locale: 'en-US' } });
+Object.assign(config.bootData, { user: { orgRole: role, isSignedIn: true, isGrafanaAdmin: false, login: role.toLowerCase(), uid: role.toLowerCase(), timezone: 'utc', locale: 'en-US' } });
 
 setBackendSrv(backend);
 setAppEvents(new EventBusSrv());
@@ -68,7 +68,7 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
           <CompatRouter>
             <GlobalStyles />
             <Routes>
-              <Route path="/a/celeriac-celery-app/*" element={<Root {...root} />} />
+              <Route path="/a/celeriac-celery-app/*" element={<PluginContextProvider meta={meta as never}><Root {...root} /></PluginContextProvider>} />
               <Route path="*" element={page === 'configuration' ? <Page plugin={{ meta }} query={{}} /> : <p>No page of the plugin</p>} />
             </Routes>
             <PortalContainer />
