@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { css } from '@emotion/css';
 import { FieldType } from '@grafana/data';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
@@ -6,8 +7,11 @@ import type { QueueLengthSeries, QueueLengths, QueueSummary } from '../../export
 import type { TaskPage } from '../../exporter/contract/tasks.ts';
 import type { Workers } from '../../exporter/contract/worker.ts';
 import { useAnswer } from '../client/use-answer.ts';
-import { ActionButton } from '../control/ActionButton.tsx';
+import type { Action } from '../control/action.ts';
+import { ActionDialog } from '../control/ActionDialog.tsx';
+import { ChooseButton } from '../control/ChooseButton.tsx';
 import { DialogButton } from '../control/DialogButton.tsx';
+import { useMay } from '../control/use-may.ts';
 import { cancelConsumer, consume, shutdown } from '../control/worker-actions.ts';
 import { links, term } from '../links.ts';
 import { Chart } from '../scope/Chart.tsx';
@@ -21,6 +25,8 @@ import { Empty, View } from '../show/View.tsx';
 export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readonly onClose: () => void }) {
   const styles = useStyles2(getStyles);
   const scope = useScope();
+  const may = useMay();
+  const [action, setAction] = useState<Action>();
   const { cluster, name, ready_by_priority: byPriority } = queue;
   const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster: [cluster], name: [name], ...scope.range, step: stepOf(scope.seconds) }, tick: scope.tick });
   const workers = useAnswer<Workers>({ path: '/api/v1/workers', query: { cluster: [cluster], presence: ['online', 'silent'] }, tick: scope.tick });
@@ -66,8 +72,8 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
                 head: 'Change',
                 cell: (worker) => (
                   <Stack gap={1} wrap="wrap">
-                    <ActionButton action={cancelConsumer({ name: worker, cluster }, name, { isOnlyQueue: queuesOf(worker)?.length === 1, isLastConsumer: queue.workers.length === 1 })} onDone={scope.refresh} />
-                    <ActionButton action={shutdown({ name: worker, cluster })} icon="power" onDone={scope.refresh} />
+                    <ChooseButton action={cancelConsumer({ name: worker, cluster }, name, { isOnlyQueue: queuesOf(worker)?.length === 1, isLastConsumer: queue.workers.length === 1 })} onChoose={setAction} />
+                    <ChooseButton action={shutdown({ name: worker, cluster })} icon="power" onChoose={setAction} />
                   </Stack>
                 ),
               },
@@ -78,11 +84,22 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
           <Stack gap={1} wrap="wrap" alignItems="center">
             <span>{many(others.length, 'other worker')} could consume it, too:</span>
             {others.slice(0, 12).map((worker) => (
-              <ActionButton key={worker.name} action={consume(worker, name)} onDone={scope.refresh} />
+              <ChooseButton key={worker.name} action={consume(worker, name)} onChoose={setAction} />
             ))}
           </Stack>
         )}
         <Purge queue={name} />
+        {action !== undefined && (
+          <ActionDialog
+            action={action}
+            summary={may(action.command).summary}
+            onClose={() => {
+              setAction(undefined);
+              scope.refresh();
+            }}
+            onDone={scope.refresh}
+          />
+        )}
       </div>
     </Card>
   );

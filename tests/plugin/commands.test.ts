@@ -90,10 +90,10 @@ describe('a worker', () => {
     const someone = await stage.visit({ role: 'Editor' });
     const page = await someone.open(`${WORKER}&tab=system`);
     const dialog = await carryOut(page, 'Command of your own', async (asking) => {
-      await asking.getByLabel('Command', { exact: true }).fill('shop_inventory');
-      await asking.getByLabel('Its arguments (optional)').fill('{"deep": tru');
+      await asking.locator('#celeriac-method').fill('shop_inventory');
+      await asking.locator('#celeriac-arguments').fill('{"deep": tru');
       await asking.getByText('Its arguments is a JSON object').waitFor();
-      await asking.getByLabel('Its arguments (optional)').fill('{"deep": true}');
+      await asking.locator('#celeriac-arguments').fill('{"deep": true}');
     });
     await dialog.getByText(`counted every shelf of ${NAME}`).waitFor();
     await someone.close();
