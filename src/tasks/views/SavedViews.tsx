@@ -14,12 +14,29 @@ export function SavedViews() {
   const { search } = useLocation();
   const { views = [], save, remove } = useSavedViews();
   const [naming, setNaming] = useState(false);
+  const [listed, setListed] = useState(false);
   const now = searchOfView(search);
   const current = views.find((view) => searchOfView(`?${view.search}`) === now);
   return (
     <>
       {views.length > 0 && (
-        <Toggletip placement="bottom-end" content={<List views={views} current={current} onRemove={remove} />}>
+        <Toggletip
+          placement="bottom-end"
+          show={listed}
+          onOpen={() => setListed(true)}
+          onClose={() => setListed(false)}
+          content={
+            <List
+              views={views}
+              current={current}
+              onRemove={remove}
+              onOpen={(search) => {
+                setListed(false);
+                locationService.push(`${links.tasks()}?${search}`);
+              }}
+            />
+          }
+        >
           <Button variant="secondary" icon="star">
             {current?.name ?? 'Views'}
           </Button>
@@ -42,13 +59,20 @@ export function SavedViews() {
   );
 }
 
-function List({ views, current, onRemove }: { readonly views: readonly SavedView[]; readonly current: SavedView | undefined; readonly onRemove: (name: string) => void }) {
+interface ListProps {
+  readonly views: readonly SavedView[];
+  readonly current: SavedView | undefined;
+  readonly onOpen: (search: string) => void;
+  readonly onRemove: (name: string) => void;
+}
+
+function List({ views, current, onOpen, onRemove }: ListProps) {
   const styles = useStyles2(getStyles);
   return (
     <ul className={styles.list} aria-label="Saved views">
       {views.map(({ name, search }) => (
         <li key={name} className={styles.view}>
-          <Button size="sm" variant="secondary" fill="text" aria-current={name === current?.name ? 'true' : undefined} icon={name === current?.name ? 'check' : undefined} onClick={() => locationService.push(`${links.tasks()}?${search}`)}>
+          <Button size="sm" variant="secondary" fill="text" aria-current={name === current?.name ? 'true' : undefined} icon={name === current?.name ? 'check' : undefined} onClick={() => onOpen(search)}>
             {name}
           </Button>
           <IconButton name="trash-alt" size="sm" aria-label={`Delete the view ${name}`} onClick={() => onRemove(name)} />
