@@ -81,6 +81,14 @@ test('every alert has a runbook that says what it means, where to look, what to 
   }
 });
 
+test('docs/alerts.md lists every alert with its severity', () => {
+  const listed = [...read('docs/alerts.md').matchAll(/^\| \[(\w+)\]\(runbooks\.md#(\w+)\) \| ([\w, ]+) \|/gm)].map(([, name, anchor, severity]) => [name, anchor, severity]);
+  const severities = new Map<string, Set<string>>();
+  for (const { alert, severity } of alerts) severities.set(alert, (severities.get(alert) ?? new Set<string>()).add(severity));
+  const wanted = [...severities].map(([alert, of]) => [alert, alert.toLowerCase(), [...of].join(', ')]);
+  assert.deepEqual(listed.sort(), wanted.sort());
+});
+
 test('every alert leads to a panel, and to variables that its dashboard has', () => {
   const dashboards = new Map([...readDashboards().values()].map((dashboard) => [dashboard.uid, dashboard]));
   for (const { alert, annotations } of rules) {
