@@ -1,6 +1,9 @@
 import type { SceneAppPage } from '@grafana/scenes';
 import { APP_ROOT } from '../ids.ts';
-import { page } from '../scope/page-scene.tsx';
+import { DialogRoom } from '../control/DialogRoom.tsx';
+import { page as pageOf } from '../scope/page-scene.tsx';
+
+const page = (options: Omit<Parameters<typeof pageOf>[0], 'around'>): SceneAppPage => pageOf({ ...options, around: DialogRoom });
 
 /** The pages, in the order of the navigation. What is not whole is not here, and nowhere linked. */
 export function createPages(): SceneAppPage[] {

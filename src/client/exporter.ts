@@ -48,7 +48,7 @@ export function parametersOf(query: Query): URLSearchParams {
 }
 
 function call<Answer>(method: 'GET' | 'POST', path: string, body: unknown, asked: Asked): Promise<Answer> {
-  const { signal, timeoutMs = TIMEOUT_MS } = asked;
+  const { signal, timeoutMs = TIMEOUT_MS, route = 'read' } = asked;
   return new Promise<Answer>((resolve, reject) => {
     if (signal?.aborted) return reject(new DOMException('Not wanted any more', 'AbortError'));
     const end = (settle: () => void): void => {
@@ -57,7 +57,8 @@ function call<Answer>(method: 'GET' | 'POST', path: string, body: unknown, asked
       settle();
     };
     const fail = (error: ExporterError): void => {
-      connection.failed(error.trouble);
+      // What only operators may ask says nothing of the rest.
+      if (route === 'read') connection.failed(error.trouble);
       end(() => reject(error));
     };
     const subscription = getBackendSrv()
@@ -65,10 +66,10 @@ function call<Answer>(method: 'GET' | 'POST', path: string, body: unknown, asked
       .fetch<Answer>({ url: proxyUrl(path, asked), method, data: body, showErrorAlert: false, showSuccessAlert: false, ...(signal && { abortSignal: signal }) })
       .subscribe({
         next: ({ data }) => {
-          connection.answered();
+          if (route === 'read') connection.answered();
           end(() => resolve(data));
         },
-        error: (thrown: unknown) => fail(errorOf(thrown)),
+        error: (thrown: unknown) => fail(route === 'act' ? operatorError(errorOf(thrown)) : errorOf(thrown)),
       });
     const timer = setTimeout(() => {
       subscription.unsubscribe();
@@ -85,6 +86,11 @@ function call<Answer>(method: 'GET' | 'POST', path: string, body: unknown, asked
     };
     signal?.addEventListener('abort', aborted);
   });
+}
+
+function operatorError(error: ExporterError): ExporterError {
+  if (error.trouble.kind !== 'unauthenticated') return error;
+  return new ExporterError({ ...error.trouble, kind: 'operator-token', what: 'The exporter does not accept the operator token', remedy: "An admin enters one of the role operator in the app's configuration" });
 }
 
 function errorOf(thrown: unknown): ExporterError {

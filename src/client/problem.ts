@@ -13,12 +13,13 @@ export interface Trouble {
 
 /**
  * `unconfigured`, `unreachable` and `unauthenticated` are about the connection as a whole: one banner tells of them, and no view
- * repeats it. The rest is about one question.
+ * repeats it. The rest is about one question; `operator-token`: of those that carry it the exporter accepts none.
  */
 export type TroubleKind =
   | 'unconfigured'
   | 'unreachable'
   | 'unauthenticated'
+  | 'operator-token'
   | 'forbidden'
   | 'bad-input'
   | 'not-found'

@@ -1,18 +1,20 @@
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 import { Button } from '@grafana/ui';
 import type { ButtonProps } from '@grafana/ui';
+import { useDialogRoom } from './DialogRoom.tsx';
+import type { Dialog } from './DialogRoom.tsx';
 
 interface DialogButtonProps extends Pick<ButtonProps, 'icon' | 'size' | 'variant' | 'fill' | 'aria-label'> {
   readonly word: string;
   /** Why it cannot be done now; undefined: it can. */
   readonly reason: string | undefined;
   readonly isDangerous?: boolean;
-  readonly dialog: (close: () => void) => ReactNode;
+  readonly dialog: Dialog;
 }
 
 /** A button that asks before it does: what one may not do is there, disabled, with the reason. */
 export function DialogButton({ word, reason, isDangerous = false, dialog, ...look }: DialogButtonProps) {
+  const room = useDialogRoom();
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -25,7 +27,7 @@ export function DialogButton({ word, reason, isDangerous = false, dialog, ...loo
         aria-disabled={reason !== undefined}
         disabled={reason !== undefined}
         tooltip={reason}
-        onClick={() => setOpen(true)}
+        onClick={() => (room === undefined ? setOpen(true) : room(dialog))}
       >
         {word}
       </Button>

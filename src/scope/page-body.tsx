@@ -1,5 +1,5 @@
 import { createContext, Suspense } from 'react';
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { SceneObjectBase } from '@grafana/scenes';
 import type { SceneComponentProps, SceneObject, SceneObjectState } from '@grafana/scenes';
 import { Skeleton } from '../show/View.tsx';
@@ -10,6 +10,9 @@ interface PageBodyState extends SceneObjectState {
   readonly page: ComponentType;
   /** Stands before every page, and outlives its failure. */
   readonly before: ComponentType;
+  readonly around: ComponentType<{ readonly children: ReactNode }>;
+  /** Drawn beside the title. */
+  readonly controls: readonly SceneObject[];
   /** Charts that the page made: as children of the scene they share its time range, and zoom it. */
   readonly charts: readonly SceneObject[];
 }
@@ -18,8 +21,8 @@ interface PageBodyState extends SceneObjectState {
 export class PageBody extends SceneObjectBase<PageBodyState> {
   static Component = PageBodyView;
 
-  constructor(page: ComponentType, before: ComponentType) {
-    super({ page, before, charts: [] });
+  constructor(parts: Pick<PageBodyState, 'page' | 'before' | 'around' | 'controls'>) {
+    super({ ...parts, charts: [] });
   }
 
   adopt(chart: SceneObject): void {
@@ -34,7 +37,7 @@ export class PageBody extends SceneObjectBase<PageBodyState> {
 export const PageContext = createContext<PageBody | undefined>(undefined);
 
 function PageBodyView({ model }: SceneComponentProps<PageBody>) {
-  const { page: Page, before: Before } = model.state;
+  const { page: Page, before: Before, around: Around } = model.state;
   return (
     <PageContext.Provider value={model}>
       <div data-testid="celeriac-page" style={{ flexGrow: 1, minWidth: 0 }}>
@@ -42,7 +45,9 @@ function PageBodyView({ model }: SceneComponentProps<PageBody>) {
         <Banner />
         <Boundary>
           <Suspense fallback={<Skeleton what="the page" lines={6} />}>
-            <Page />
+            <Around>
+              <Page />
+            </Around>
           </Suspense>
         </Boundary>
       </div>

@@ -23,9 +23,9 @@ test.each([
   [me({ role: 'admin' }), true, 'ok', /shut down/],
   [me(), true, 'warning', /of the role viewer: nobody can act/],
   [me({ role: 'operator', read_only: true }), true, 'warning', /read-only/],
-  [failed('unauthenticated'), true, 'warning', /does not accept the operator token/],
+  [failed('operator-token'), true, 'warning', /does not accept the operator token/],
   [failed('forbidden'), true, 'warning', /Nobody can act: What/],
-  [failed('unauthenticated'), false, 'warning', /No operator token is set/],
+  [failed('operator-token'), false, 'warning', /No operator token is set/],
 ])('operator token %#', (answer, isSet, severity, what) => {
   const [found] = operatorFindings(answer, isSet);
   expect(found?.severity).toBe(severity);

@@ -33,8 +33,8 @@ export function readerFindings({ data, trouble }: TokenAnswer): readonly Finding
 export function operatorFindings({ data, trouble }: TokenAnswer, isSet?: boolean): readonly Finding[] {
   if (isSet === false && data?.via !== 'open') return [finding('operator', 'warning', 'No operator token is set: nobody can act', { remedy: 'Fine where nobody shall. Else make one, and enter it in the configuration', copy: OPERATOR })];
   if (trouble !== undefined) {
-    const what = trouble.kind === 'unauthenticated' ? `The exporter does not accept the operator token${trouble.why === null ? '' : ` (${trouble.why})`}: nobody can act` : `Nobody can act: ${trouble.what}`;
-    return [finding('operator', 'warning', what, trouble.kind === 'unauthenticated' ? { remedy: 'Make one, and enter it in the configuration', copy: OPERATOR } : { remedy: trouble.remedy })];
+    const what = trouble.kind === 'operator-token' ? `The exporter does not accept the operator token${trouble.why === null ? '' : ` (${trouble.why})`}: nobody can act` : `Nobody can act: ${trouble.what}`;
+    return [finding('operator', 'warning', what, trouble.kind === 'operator-token' ? { remedy: 'Make one, and enter it in the configuration', copy: OPERATOR } : { remedy: trouble.remedy })];
   }
   if (data === undefined) return [];
   if (data.read_only) return [finding('operator', 'warning', 'The exporter is read-only: nobody can act', { remedy: 'Start it without', copy: '--read-only' })];

@@ -19,6 +19,8 @@ export interface Visitor {
 /** Somebody of a role, with a window of a size. What the page throws or logs as an error is gathered. */
 export async function visit(browser: Browser, host: Host, { role = 'Viewer', theme = 'dark', width = 1280, height = 900 }: Visitor = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'UTC', locale: 'en-US', reducedMotion: 'reduce' });
+  // Whatever else this machine does: the host page alone is 20 MB of script.
+  context.setDefaultTimeout(90_000);
   await host.signIn(context, { role, theme });
   const page = await context.newPage();
   return new Visit(context, page, host.url);

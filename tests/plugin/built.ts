@@ -8,8 +8,11 @@ import { withLock } from '../services/lock.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cache = join(root, '.cache');
 
-/** Where the page that plays Grafana to the plugin is built to; another place for other sources. */
-export const hostDirectory = join(cache, `plugin-host-${digest(['tests/plugin/host/*', 'package-lock.json']).slice(0, 12)}`);
+const packages = process.env['GRAFANA_PACKAGES'];
+
+/** Where the page that plays Grafana to the plugin is built to; another place for other sources, and for another Grafana's packages. */
+export const hostDirectory = join(cache, `plugin-host-${digest(['tests/plugin/host/*', 'package-lock.json']).slice(0, 12)}${packages === undefined ? '' : `-${createHash('sha256').update(packages).digest('hex').slice(0, 6)}`}`);
+
 
 /**
  * Builds what the tests in a browser need where it is missing or older than its sources: the plugin as it is shipped, and the host page.

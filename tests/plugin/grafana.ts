@@ -4,7 +4,7 @@ import { launchGrafana, untilGrafanaAnswers } from '../services/grafana.ts';
 import type { GrafanaProgram } from '../services/grafana.ts';
 import { freePort } from '../services/ports.ts';
 import type { Supervised } from '../services/process.ts';
-import type { Host, Role } from './host.ts';
+import type { Configured, Host, Role } from './host.ts';
 
 const APP = 'celeriac-celery-app';
 const PASSWORD = 'grown-in-a-test';
@@ -36,12 +36,14 @@ class Grafana implements Host {
     this.#process = process;
   }
 
-  async configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  async configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}, { readToken = 'reader', operatorToken = 'operator', prometheusUrl }: Configured = {}): Promise<void> {
+    await this.#ask('DELETE', '/api/datasources/uid/prometheus', undefined, [404]);
+    if (prometheusUrl !== undefined) await this.#ask('POST', '/api/datasources', { name: 'Prometheus', uid: 'prometheus', type: 'prometheus', access: 'proxy', url: prometheusUrl });
     await this.#ask('POST', `/api/plugins/${APP}/settings`, {
       enabled: true,
       pinned: true,
-      jsonData: { exporterUrl, ...more },
-      secureJsonData: { readToken: 'reader', operatorToken: 'operator' },
+      jsonData: { exporterUrl, ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more },
+      secureJsonData: { readToken, operatorToken },
     });
   }
 

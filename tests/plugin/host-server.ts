@@ -7,10 +7,12 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { hostDirectory } from './built.ts';
-import type { Host, Role } from './host.ts';
+import type { Configured, Host, Role } from './host.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const APP = 'celeriac-celery-app';
+
+const PROMETHEUS = '/api/datasources/proxy/uid/prometheus/';
 
 const RANK: readonly Role[] = ['Viewer', 'Editor', 'Admin'];
 
@@ -18,6 +20,7 @@ export interface HostSettings {
   /** What the app's jsonData and secureJsonData hold. */
   exporterUrl?: string;
   more?: Readonly<Record<string, unknown>>;
+  prometheusUrl?: string | undefined;
   secrets: Record<string, string>;
 }
 
@@ -64,8 +67,8 @@ export class HostServer implements Host {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    Object.assign(this.settings, { exporterUrl, more });
+  configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}, { readToken = 'reader', operatorToken = 'operator', prometheusUrl }: Configured = {}): Promise<void> {
+    Object.assign(this.settings, { exporterUrl, prometheusUrl, secrets: { readToken, operatorToken }, more: { ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more } });
     return Promise.resolve();
   }
 
@@ -84,6 +87,7 @@ export class HostServer implements Host {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', this.url);
     if (pathname.startsWith(`/api/plugin-proxy/${APP}/`)) return this.#proxy(request, response);
+    if (pathname.startsWith(PROMETHEUS)) return this.#prometheus(request, response);
     if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
     if (pathname.startsWith('/apis/userstorage.grafana.app/')) return this.#userStorage(request, response, decodeURIComponent(pathname.split('/user-storage/')[1] ?? ''));
     if (pathname.startsWith(`/public/plugins/${APP}/`)) return file(response, join(root, 'dist'), pathname.slice(`/public/plugins/${APP}/`.length));
@@ -155,6 +159,15 @@ export class HostServer implements Host {
     upstream.on('error', () => (response.headersSent ? response.destroy() : void response.writeHead(502).end()));
     response.on('close', () => upstream.destroy());
     request.pipe(upstream);
+  }
+
+  #prometheus(request: IncomingMessage, response: ServerResponse): void {
+    const upstream = ask(`${this.settings.prometheusUrl ?? 'http://127.0.0.1:9'}/${(request.url ?? '').slice(PROMETHEUS.length)}`, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, { 'Content-Type': 'application/json' });
+      answer.pipe(response);
+    });
+    upstream.on('error', () => void response.writeHead(502).end());
+    upstream.end();
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -5,24 +5,34 @@ import { ensureBuilt } from './built.ts';
 import { namedGrafana } from './grafana.ts';
 import type { Host } from './host.ts';
 import { HostServer } from './host-server.ts';
+import type { Exporter } from '../services/exporter.ts';
 import { openShop } from './shop.ts';
 import type { Shop, ShopOptions } from './shop.ts';
 
+/** What stands behind the plugin. */
+interface Staged {
+  readonly exporter: Exporter;
+  close(): Promise<void>;
+}
+
 /** A shop with its exporter, a Grafana where GRAFANA_URL or GRAFANA_HOME names one and else the page that plays it, and a browser. */
-export class Stage {
-  readonly shop: Shop;
+export class Stage<Behind extends Staged = Shop> {
+  readonly shop: Behind;
   readonly host: Host;
   readonly #browser: Browser;
 
   static async open(flags: readonly string[] = [], options: ShopOptions = {}): Promise<Stage> {
+    return Stage.over(await openShop(flags, options));
+  }
+
+  static async over<Behind extends Staged>(shop: Behind): Promise<Stage<Behind>> {
     await ensureBuilt();
-    const shop = await openShop(flags, options);
     const host = (await namedGrafana()) ?? (await HostServer.start({ secrets: { readToken: 'reader', operatorToken: 'operator' } }));
     await host.configure(shop.exporter.url);
     return new Stage(shop, host, await startBrowser());
   }
 
-  private constructor(shop: Shop, host: Host, browser: Browser) {
+  private constructor(shop: Behind, host: Host, browser: Browser) {
     this.shop = shop;
     this.host = host;
     this.#browser = browser;

@@ -1,17 +1,23 @@
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from 'webpack';
 
+// GRAFANA_PACKAGES: a folder in which another Grafana's packages are installed, with its React; a copy of this folder is built there.
 const here = dirname(fileURLToPath(import.meta.url));
-const require = createRequire(import.meta.url);
+const packages = process.env['GRAFANA_PACKAGES'];
+const sources = packages === undefined ? here : join(packages, 'celeriac-host');
+if (packages !== undefined) cpSync(here, sources, { recursive: true });
+const require = createRequire(join(sources, 'main.tsx'));
 const ui = dirname(require.resolve('@grafana/ui/package.json'));
 const compat = dirname(require.resolve('react-router-dom-v5-compat/package.json', { paths: [ui] }));
 
 /** A page that gives the plugin what Grafana gives it: the real @grafana packages, under the names that its bundle asks for. */
 const configuration: Configuration = {
   mode: 'production',
-  context: here,
+  context: sources,
+  resolveLoader: { modules: [join(here, '../../../node_modules')] },
   entry: './main.tsx',
   output: { filename: 'host.js', chunkFilename: 'host-[id].js', publicPath: '/host/', clean: true },
   devtool: false,
