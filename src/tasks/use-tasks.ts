@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { openStream } from '../client/stream.ts';
 import type { StreamStatus } from '../client/stream.ts';
 import { TaskList } from './task-list.ts';
@@ -16,7 +16,11 @@ interface Tasks extends Shown {
 export function useTasks(wanted: Wanted, live: boolean, streamed: string): Tasks {
   const { q, sort } = wanted;
   const clusters = wanted.clusters?.join();
-  const list = useMemo(() => new TaskList({ q, sort, clusters: clusters?.split(',') }), [q, sort, clusters]);
+  // Held in state and not memoised: where query and range changed at once, a memoised one was seen to be drawn and never loaded.
+  const of = JSON.stringify([q, sort, clusters]);
+  const [held, setHeld] = useState(() => ({ of, list: new TaskList({ q, sort, clusters: clusters?.split(',') }) }));
+  if (held.of !== of) setHeld({ of, list: new TaskList({ q, sort, clusters: clusters?.split(',') }) });
+  const { list } = held;
   const [status, setStatus] = useState<StreamStatus>({ at: 'connecting' });
   const [lag, setLag] = useState<number>();
   useEffect(() => {

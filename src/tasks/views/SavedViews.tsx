@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { css } from '@emotion/css';
 import { useLocation } from 'react-router-dom';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { config } from '@grafana/runtime';
+import { locationService } from '@grafana/runtime';
 import { Button, Field, IconButton, Input, Modal, Toggletip, useStyles2 } from '@grafana/ui';
 import { links } from '../../links.ts';
 import { LONGEST_NAME, searchOfView } from './saved-views.ts';
@@ -33,7 +33,7 @@ export function SavedViews() {
               onOpen={(search) => {
                 setListed(false);
                 // The page begins anew: query, order and range change at once, and one after the other they were seen to leave the table without its answer.
-                window.location.assign(`${config.appSubUrl}${links.tasks()}?${search}`);
+                locationService.push(`${links.tasks()}?${search}`);
               }}
             />
           }
