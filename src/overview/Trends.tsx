@@ -15,8 +15,8 @@ const TRENDS: readonly { readonly title: string; readonly series: readonly Serie
     title: 'Throughput',
     stacked: true,
     series: [
-      { name: 'Succeeded', color: 'green', unit: 'ops', empty: 0, of: ({ succeeded }, seconds) => succeeded / seconds },
-      { name: 'Failed', color: 'red', unit: 'ops', empty: 0, of: ({ failed }, seconds) => failed / seconds },
+      { name: 'Succeeded', color: 'green', unit: 'suffix:/s', empty: 0, of: ({ succeeded }, seconds) => succeeded / seconds },
+      { name: 'Failed', color: 'red', unit: 'suffix:/s', empty: 0, of: ({ failed }, seconds) => failed / seconds },
     ],
   },
   {

@@ -81,7 +81,7 @@ export default function Configuration({ plugin: { meta } }: Props) {
             />
           </Field>
           {secret(READ_TOKEN, 'Read token', 'Sent with what viewers ask. Of the role viewer')}
-          {secret(OPERATOR_TOKEN, 'Operator token', 'Sent with what editors and admins do. Of the role operator, or admin to allow shutting workers down and purging queues. Leave it empty where nobody shall act')}
+          {secret(OPERATOR_TOKEN, 'Operator token', 'Sent with what editors and admins do. Of the role operator, or admin to allow shutting workers down. Leave it empty where nobody shall act')}
           <Field label="Prometheus" description="The data source that scrapes the exporter, for links to metrics. Optional" htmlFor="prometheus" noMargin>
             <DataSourcePicker
               inputId="prometheus"

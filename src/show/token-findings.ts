@@ -40,5 +40,5 @@ export function operatorFindings({ data, trouble }: TokenAnswer, isSet?: boolean
   if (data.read_only) return [finding('operator', 'warning', 'The exporter is read-only: nobody can act', { remedy: 'Start it without', copy: '--read-only' })];
   if (data.via === 'open') return [];
   if (data.role === 'viewer') return [finding('operator', 'warning', 'The operator token is of the role viewer: nobody can act with it', { remedy: 'Make one of the role operator, and enter it as the operator token', copy: OPERATOR })];
-  return [finding('operator', 'ok', data.role === 'admin' ? 'The operator token is of the role admin: workers may be shut down and queues purged with it' : 'The operator token is of the role operator')];
+  return [finding('operator', 'ok', data.role === 'admin' ? 'The operator token is of the role admin: workers may be shut down with it' : 'The operator token is of the role operator')];
 }

@@ -40,7 +40,7 @@ export function Elsewhere({ task }: { readonly task: TaskDetail }) {
         )}
         {missing.length > 0 && (
           <span>
-            Where its {missing.join(', ')} are is not configured.{' '}
+            No data source is named for its {missing.join(', ')}.{' '}
             {person.isAdmin() ? (
               <TextLink inline href={links.configuration()}>
                 Set it in the app's configuration

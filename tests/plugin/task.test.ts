@@ -109,7 +109,7 @@ test('logs, trace and metrics are not there until they are configured, and then 
   const id = await ended(await shop.client.call('shop.add', [1, 2]));
   const someone = await stage.visit({ role: 'Editor' });
   const page = await someone.open(`${TASK}?uuid=${id}`);
-  await page.getByText('Where its logs, traces, metrics are is not configured.').waitFor();
+  await page.getByText('No data source is named for its logs, traces, metrics.').waitFor();
   await host.configure(shop.exporter.url, {
     prometheusUid: 'prom',
     logs: { uid: 'loki', type: 'loki', query: '{app="shop"} |= "${taskId}"' },

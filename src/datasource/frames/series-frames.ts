@@ -26,7 +26,7 @@ const timed = (word: string, of: (row: AggregateStep) => number | null): Measure
 
 export const MEASURE_LOOKS: Readonly<Record<Measure, MeasureLook>> = {
   count: counted('Tasks', ({ count }) => count),
-  rate: { word: 'Tasks a second', config: { unit: 'ops', min: 0 }, of: ({ count }, seconds) => count / seconds, empty: 0 },
+  rate: { word: 'Tasks a second', config: { unit: 'suffix:/s', min: 0 }, of: ({ count }, seconds) => count / seconds, empty: 0 },
   succeeded: counted('Succeeded', ({ succeeded }) => succeeded, 'green'),
   failed: counted('Failed', ({ failed }) => failed, 'red'),
   retried: counted('Retried', ({ retried }) => retried, 'orange'),
