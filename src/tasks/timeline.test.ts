@@ -23,3 +23,14 @@ test('one that is not over lasts until now; its own events do not interrupt it',
     [6, 'runs'],
   ]);
 });
+
+test('it was sent before it was received, whatever the clocks say; not where a retry was sent', () => {
+  const told = (moments: Parameters<typeof stepsOf>[0]) => stepsOf(moments, 10).map(({ moment: { what }, lasts }) => [what, lasts]);
+  expect(told([moment(1, 'received'), moment(2, 'sent', null), moment(3, 'started'), moment(4, 'succeeded')])).toEqual([
+    ['sent', 0],
+    ['received', 2],
+    ['started', 1],
+    ['succeeded', null],
+  ]);
+  expect(told([moment(1, 'received'), moment(2, 'started'), moment(3, 'sent', null), moment(4, 'retried')]).map(([what]) => what)).toEqual(['received', 'started', 'sent', 'retried']);
+});
