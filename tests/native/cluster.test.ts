@@ -79,15 +79,13 @@ describe('queues', () => {
 
 test('events of one task, newest first', async () => {
   const { events, next } = await shop.ask<RecentEvents>('events', { uuid: shop.sent.failed });
+  assert.ok(events.every(({ name }) => name === 'shop.fail'));
+  // The client tells of it after it has sent it: a quick worker's event may have come before that.
   assert.deepEqual(
-    events.map(({ type, name }) => [type, name]),
-    [
-      ['task-failed', 'shop.fail'],
-      ['task-started', 'shop.fail'],
-      ['task-received', 'shop.fail'],
-      ['task-sent', 'shop.fail'],
-    ],
+    events.map(({ type }) => type).filter((type) => type !== 'task-sent'),
+    ['task-failed', 'task-started', 'task-received'],
   );
+  assert.equal(events.filter(({ type }) => type === 'task-sent').length, 1);
   assert.equal(next, null);
 });
 
