@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../logger.ts';
 import type { Mailbox } from './mailbox.ts';
+import type { KnownWorker } from './roster.ts';
 
 /** A worker that says its events are on, or that it cannot, is not asked again for so long on suspicion alone. */
 const TRUST_SECONDS = 300;
@@ -22,13 +23,15 @@ export class EventsSwitch {
   readonly #refused = new Map<string, string>();
   /** When a worker last said that nothing is to be done. */
   readonly #settledAt = new Map<string, number>();
-  /** Workers at which somebody turned them off on purpose; until they are started again, or somebody turns them on. */
-  readonly #leftOff = new Set<string>();
+  readonly #worker: (name: string) => KnownWorker | undefined;
+  /** Workers at which somebody turned them off on purpose, as they were then; until they are started again, or somebody turns them on. */
+  readonly #leftOff = new Map<string, Pick<KnownWorker, 'pid' | 'starts'>>();
   #turnedOn = 0;
 
-  constructor(options: { mailbox: Mailbox; timeoutSeconds: number; clock: Clock; logger: Logger }) {
+  constructor(options: { mailbox: Mailbox; timeoutSeconds: number; worker: (name: string) => KnownWorker | undefined; clock: Clock; logger: Logger }) {
     this.#mailbox = options.mailbox;
     this.#timeoutSeconds = options.timeoutSeconds;
+    this.#worker = options.worker;
     this.#clock = options.clock;
     this.#logger = options.logger;
   }
@@ -40,9 +43,8 @@ export class EventsSwitch {
    */
   async turnOn(newcomers: readonly string[], suspects: readonly string[]): Promise<void> {
     const now = this.#clock.now();
-    for (const worker of newcomers) this.#leftOff.delete(worker);
-    const doubted = suspects.filter((worker) => !this.#leftOff.has(worker) && now - (this.#settledAt.get(worker) ?? 0) >= TRUST_SECONDS);
-    const destination = [...new Set([...newcomers, ...doubted])];
+    const doubted = suspects.filter((worker) => now - (this.#settledAt.get(worker) ?? 0) >= TRUST_SECONDS);
+    const destination = [...new Set([...newcomers, ...doubted])].filter((worker) => !this.#isLeftOff(worker));
     if (destination.length === 0) return;
     const replies = await this.#mailbox.request({ method: 'enable_events', destination, timeoutSeconds: this.#timeoutSeconds });
     for (const reply of replies) {
@@ -64,19 +66,29 @@ export class EventsSwitch {
   turned(workers: readonly string[], on: boolean): void {
     for (const worker of workers) {
       if (on) this.#leftOff.delete(worker);
-      else this.#leftOff.add(worker);
+      else this.#leftOff.set(worker, { pid: this.#worker(worker)?.pid, starts: this.#worker(worker)?.starts ?? 0 });
     }
   }
 
-  /** Forgets workers that are not there any more. */
+  /** Forgets workers that are not there any more; what somebody wanted of one that is only lost is kept, for it may come back. */
   keepOnly(workers: ReadonlySet<string>): void {
     for (const worker of this.#refused.keys()) if (!workers.has(worker)) this.#refused.delete(worker);
     for (const worker of this.#settledAt.keys()) if (!workers.has(worker)) this.#settledAt.delete(worker);
-    for (const worker of this.#leftOff) if (!workers.has(worker)) this.#leftOff.delete(worker);
+    for (const worker of this.#leftOff.keys()) if (this.#worker(worker) === undefined) this.#leftOff.delete(worker);
   }
 
   status(): EventsSwitchStatus {
     return { turnedOn: this.#turnedOn, refused: this.#refused };
+  }
+
+  /** A newcomer may be one that was lost for a while, or that was turned off before it was first asked: it is another process that has forgotten. */
+  #isLeftOff(worker: string): boolean {
+    const then = this.#leftOff.get(worker);
+    if (then === undefined) return false;
+    const now = this.#worker(worker);
+    const isAnother = now === undefined || now.starts !== then.starts || (now.pid !== undefined && then.pid !== undefined && now.pid !== then.pid);
+    if (isAnother) this.#leftOff.delete(worker);
+    return !isAnother;
   }
 }
 

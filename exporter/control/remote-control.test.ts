@@ -20,6 +20,8 @@ let known: Map<string, { -readonly [Key in keyof ControlledWorker]: ControlledWo
 let inspected: Map<InspectMethod, { answer: unknown; answeredAt: number }>;
 /** Called for each look at workers after a command. */
 let looked: (methods: readonly InspectMethod[]) => void;
+/** At whom the survey was told that task events were turned on or off. */
+let turned: [workers: readonly string[], on: boolean][];
 
 beforeEach(() => {
   cluster = new TestWorkers();
@@ -27,6 +29,7 @@ beforeEach(() => {
   known = new Map();
   inspected = new Map();
   looked = () => undefined;
+  turned = [];
   control = new RemoteControl({
     mailbox,
     cluster: {
@@ -34,7 +37,7 @@ beforeEach(() => {
       workers: () => [...known.values()],
       expectedWorkers: () => [...known.values()].filter(({ presence }) => presence === 'online').map(({ name }) => name),
     },
-    survey: { look: (_, methods) => Promise.resolve(methods).then((asked) => (looked(asked), asked)), eventsTurned: () => undefined },
+    survey: { look: (_, methods) => Promise.resolve(methods).then((asked) => (looked(asked), asked)), eventsTurned: (workers, on) => void turned.push([workers, on]) },
     timeoutSeconds: 0.2,
     redactor: new Redactor({ keys: ['password'], patterns: [] }),
     clock: systemClock,
@@ -53,6 +56,16 @@ function there(name: string, answer: () => unknown = done, version = '5.7.0'): v
 }
 
 const act = (name: string, target: Target, given?: unknown) => control.act({ command: commandNamed(name), target, arguments: given });
+
+test('the survey leaves task events off at whoever turned them off, or may have: all but those who refused', async () => {
+  there('a@x', () => ({ ok: 'task events disabled' }));
+  there('b@x', () => ({ error: 'event dispatcher unavailable' }));
+  there('c@x', () => undefined);
+  const outcomes = await act('disable_events', { all: true });
+  assert.equal(outcomes[0]?.note, 'Celeriac leaves them off until that worker, or Celeriac itself, is started again');
+  await act('enable_events', { workers: ['a@x'] });
+  assert.deepEqual(turned.map(([workers, on]) => [[...workers].sort(), on]), [[['a@x', 'c@x'], false], [['a@x'], true]]);
+});
 
 test('one outcome for each: done in its own words, refused in its own words, silent', async () => {
   there('a@x');

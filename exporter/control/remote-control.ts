@@ -153,7 +153,11 @@ export class RemoteControl {
       for (const worker of asked) if (!told.has(worker)) outcomes.push({ worker, outcome: 'silent', message });
     }
     const done = outcomes.filter(({ outcome }) => outcome === 'ok').map(({ worker }) => worker);
-    if (method === 'enable_events' || method === 'disable_events') this.#survey.eventsTurned(done, method === 'enable_events');
+    if (method === 'enable_events' || method === 'disable_events') {
+      // Who did not answer in time may have done it, and it is wanted of it in any case.
+      const wanted = outcomes.filter(({ outcome }) => outcome === 'ok' || outcome === 'silent').map(({ worker }) => worker);
+      this.#survey.eventsTurned(wanted, method === 'enable_events');
+    }
     if (effect === undefined || done.length === 0) return outcomes;
     const seen = await this.#effects.seen(done, effect, before, since);
     if (seen === undefined) return outcomes;

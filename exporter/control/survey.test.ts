@@ -257,6 +257,47 @@ test('task events are turned on at newcomers, and again where a worker works wit
   assert.equal(askedSince(before).filter((method) => method === 'enable_events').length, 1);
 });
 
+test('where somebody turned task events off they stay off, through a loss of the worker too, until it is started again or somebody turns them on', async () => {
+  let isOn = false;
+  join('w1@a', { pid: 7 }, ({ method }) => {
+    if (method !== 'enable_events') return [];
+    const was = isOn;
+    isOn = true;
+    return { ok: was ? 'task events already enabled' : 'task events enabled' };
+  });
+  const turn = (on: boolean): void => {
+    isOn = on;
+    survey.eventsTurned(['w1@a'], on);
+  };
+  start({ enableEvents: true });
+  await pass(2);
+  assert.equal(isOn, true);
+  turn(false);
+
+  const works = async (known: Partial<KnownWorker>): Promise<void> => {
+    for (let processed = 1; processed < 4; processed += 1) {
+      expected.set('w1@a', { ...known, processed });
+      await pass(31);
+    }
+  };
+  await works({ pid: 7 });
+  assert.equal(isOn, false);
+  expected.delete('w1@a');
+  await pass(40);
+  await works({ pid: 7 });
+  assert.equal(isOn, false, 'it was lost and came back');
+  await works({ pid: 8 });
+  assert.equal(isOn, true, 'it is another process');
+
+  turn(false);
+  await works({ pid: 8 });
+  assert.equal(isOn, false);
+  turn(true);
+  isOn = false;
+  for (let round = 0; round < 4; round += 1) await works({ pid: 8 });
+  assert.equal(isOn, true, 'somebody turned them on, and somebody else, unseen, off');
+});
+
 test('a worker that cannot send task events says why, and nothing else suffers', async () => {
   join('w1@a', {}, ({ method }) => (method === 'enable_events' ? { error: 'event dispatcher unavailable' } : []));
   start({ enableEvents: true });

@@ -255,7 +255,7 @@ for (const kind of ['redis', 'rabbitmq'] as const) {
       assert.equal((await only('enable_events', 'quiet')).message, 'task events enabled');
       assert.equal((await only('enable_events', 'quiet')).message, 'task events already enabled');
       await shop.untilTask(await add(), 'SUCCESS');
-      assert.deepEqual(await only('disable_events', 'quiet').then(({ message, note }) => [message, note]), ['task events disabled', undefined]);
+      assert.deepEqual(await only('disable_events', 'quiet').then(({ message, note }) => [message, note]), ['task events disabled', 'Celeriac leaves them off until that worker, or Celeriac itself, is started again']);
       const untold = await add();
       await until('it has been executed', async () => {
         await shop.exporter.get('/api/v1/worker?name=quiet@shop&refresh=true');

@@ -30,7 +30,8 @@ export const disableEvents = command({
   arguments: nothing,
   differences: [{ from: '5.7', what: 'says so where it runs without event dispatcher; before it failed with an AttributeError' }],
   // With -E no groups of events are chosen from, so that there is none to leave out.
-  note: (words) => (words.includes('already') ? 'a worker that was started with -E says so too, and goes on sending them' : undefined),
+  note: (words) =>
+    words.includes('already') ? 'a worker that was started with -E says so too, and goes on sending them' : 'Celeriac leaves them off until that worker, or Celeriac itself, is started again',
 });
 
 export const ping = command({ name: 'ping', role: 'viewer', action: 'worker-ping', acts: false, effect: 'Answers.', arguments: nothing });
