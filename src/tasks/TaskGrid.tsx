@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { css, cx } from '@emotion/css';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -6,10 +6,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { Checkbox, Icon, useStyles2 } from '@grafana/ui';
 import { links } from '../links.ts';
-import { TaskState } from '../show/Badge.tsx';
-import { duration } from '../show/quantity.ts';
-import { When } from '../show/When.tsx';
 import type { TaskColumn } from './columns.tsx';
+import { CARD, GridRow, ROW } from './GridRow.tsx';
 import { keyOf } from './task-list.ts';
 import type { TaskRow } from './task-list.ts';
 import { useWidth } from './use-width.ts';
@@ -27,13 +25,14 @@ interface TaskGridProps {
   readonly onReading: (isReading: boolean) => void;
 }
 
-const ROW = 36;
-const CARD = 104;
 /** What a column takes at least, on the average, with its gap. */
 const COLUMN = 118;
 const NARROW = 640;
-/** Rows from the end at which the next page is asked for. */
-const AHEAD = 100;
+/** Rows from the end at which the next page is asked for: what a fast wheel passes until it is there. */
+const AHEAD = 400;
+/** How often rows say anew how long ago something was, milliseconds; cards say it openly. */
+const TELLING_MS = 10_000;
+const TELLING_CARDS_MS = 1_000;
 
 /** Draws only the rows in sight, so that a hundred thousand scroll as ten do; cards where it is narrow. */
 export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEnd, onReading }: TaskGridProps) {
@@ -45,8 +44,8 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => (isNarrow ? CARD : ROW),
-    overscan: 12,
-    getItemKey: (index) => keyOf(rows[index] ?? { cluster: '', uuid: String(index) }),
+    overscan: 6,
+    // No keys of our own: with another function at each drawing, all rows there are would be measured anew at each turn of the wheel.
   });
   useEffect(() => virtual.measure(), [virtual, isNarrow]);
   const items = virtual.getVirtualItems();
@@ -60,6 +59,12 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
     if (!keys.delete(keyOf(row))) keys.add(keyOf(row));
     onSelect(keys);
   };
+  // The same function at each drawing, so that rows that did not change are not drawn again.
+  const latest = useRef(toggle);
+  useEffect(() => {
+    latest.current = toggle;
+  });
+  const onToggle = useCallback((row: TaskRow) => latest.current(row), []);
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setActive(next);
@@ -77,6 +82,7 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
     event.preventDefault();
   };
   const least = 44 + columns.length * COLUMN;
+  const told = Math.floor(Date.now() / (isNarrow ? TELLING_CARDS_MS : TELLING_MS));
   const template = `36px ${columns.map(({ width }) => width).join(' ')}`;
   return (
     <div
@@ -109,54 +115,28 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
         ))}
       </div>
       <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {items.map(({ index, start, key }) => {
+        {items.map(({ index, start }) => {
           const row = rows[index];
           if (row === undefined) return null;
-          const isSelected = selected.has(keyOf(row));
+          const key = keyOf(row);
           return (
-            <div
+            <GridRow
               key={key}
-              id={`task-row-${index}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={isSelected}
-              className={cx(isNarrow ? styles.card : styles.row, styles.placed, index === active && styles.active)}
-              style={{ transform: `translateY(${start}px)`, height: isNarrow ? CARD : ROW, ...(!isNarrow && { gridTemplateColumns: template, minWidth: least }) }}
-              onClick={() => setActive(index)}
-            >
-              <span role="gridcell">
-                <Checkbox value={isSelected} aria-label={`Select ${row.name ?? 'task'} ${row.uuid.slice(0, 8)}`} onChange={() => toggle(row)} />
-              </span>
-              {isNarrow ? (
-                <CardCell row={row} columns={columns} />
-              ) : (
-                columns.map(({ id, cell, numeric }) => (
-                  <span key={id} role="gridcell" className={cx(styles.cell, numeric && styles.numeric)}>
-                    {cell(row)}
-                  </span>
-                ))
-              )}
-            </div>
+              row={row}
+              index={index}
+              start={start}
+              columns={columns}
+              template={isNarrow ? undefined : template}
+              least={least}
+              isSelected={selected.has(key)}
+              isActive={index === active}
+              told={told}
+              onToggle={onToggle}
+              onActive={setActive}
+            />
           );
         })}
       </div>
-    </div>
-  );
-}
-
-function CardCell({ row, columns }: { readonly row: TaskRow; readonly columns: readonly TaskColumn[] }) {
-  const styles = useStyles2(getStyles);
-  const name = columns.find(({ id }) => id === 'name');
-  return (
-    <div role="gridcell" className={styles.cardBody}>
-      <div className={styles.cell}>{name?.cell(row) ?? row.name}</div>
-      <div className={styles.cardLine}>
-        <TaskState state={row.state} />
-        <When at={row.seen} ago />
-        <span>{duration(row.runtime)}</span>
-      </div>
-      <div className={cx(styles.cell, styles.faint)}>{row.worker}</div>
-      <div className={cx(styles.cell, styles.faint)}>{row.exception ?? row.result}</div>
     </div>
   );
 }
@@ -188,15 +168,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
   row: css({ display: 'grid', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0, 1) }),
-  placed: css({ position: 'absolute', top: 0, left: 0, right: 0, borderBottom: `1px solid ${theme.colors.border.weak}`, '&:hover': { background: theme.colors.background.secondary } }),
-  active: css({ boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}` }),
   head: css({ position: 'sticky', top: 0, zIndex: 1, height: ROW, background: theme.colors.background.secondary, color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium }),
   hidden: css({ position: 'absolute', width: 1, height: 1, minWidth: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
   cell: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 }),
   numeric: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),
   sort: css({ background: 'none', border: 'none', padding: 0, color: 'inherit', font: 'inherit', display: 'inline-flex', alignItems: 'center' }),
-  card: css({ display: 'grid', gridTemplateColumns: '28px minmax(0, 1fr)', gap: theme.spacing(0.5), padding: theme.spacing(1) }),
-  cardBody: css({ minWidth: 0, lineHeight: 1.5 }),
-  cardLine: css({ display: 'flex', gap: theme.spacing(1.5), whiteSpace: 'nowrap' }),
-  faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, ClipboardButton, Icon, useStyles2 } from '@grafana/ui';
@@ -45,7 +45,8 @@ export default function Tasks() {
   const { list, rows, waiting, trouble } = tasks;
   const written = troubleInWriting(trouble, { q });
   const vocabulary = useVocabulary();
-  const columns = TASK_COLUMNS.filter(({ id }) => shownColumns.split(',').includes(id));
+  const columns = useMemo(() => TASK_COLUMNS.filter(({ id }) => shownColumns.split(',').includes(id)), [shownColumns]);
+  const chosen = useMemo(() => (selected.size === 0 ? [] : rows.filter((row) => selected.has(keyOf(row)))), [rows, selected]);
   const onEnd = useCallback(() => void list.more(), [list]);
 
   const choose = (keys: ReadonlySet<string>): void => {
@@ -92,7 +93,7 @@ export default function Tasks() {
       </div>
       {(selected.size > 0 || isAll) && (
         <Selection
-          rows={rows.filter((row) => selected.has(keyOf(row)))}
+          rows={chosen}
           all={{ ...withClusters(question, scope.clusters), total: tasks.total?.exact === true ? Math.max(tasks.total.count, rows.length) : undefined }}
           isAll={isAll}
           onAll={() => setAll(true)}

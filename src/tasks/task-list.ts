@@ -22,7 +22,9 @@ export interface Wanted {
   readonly sort: string;
 }
 
-const PAGE = 500;
+/** The first page is there soon; whoever scrolls on wants many. */
+const FIRST_PAGE = 500;
+const PAGE = 1_000;
 /** What a browser holds; further ones are found by asking more narrowly. */
 export const MOST = 100_000;
 /** New ones that wait to be shown; beyond it only their number is kept, and showing them asks anew. */
@@ -51,7 +53,9 @@ const EMPTY: Shown = { rows: [], total: undefined, loading: true, trouble: undef
 export class TaskList {
   readonly #wanted: Wanted;
   readonly #listeners = new Set<() => void>();
+  /** Of each row, counted from what was the first row before any was let in on top: so letting in is not a matter of all rows. */
   readonly #places = new Map<string, number>();
+  #onTop = 0;
   readonly #waiting = new Map<string, TaskRow>();
   #uncounted = 0;
   #shown: Shown = EMPTY;
@@ -80,6 +84,7 @@ export class TaskList {
     if (page === undefined) return;
     this.#rows = [];
     this.#places.clear();
+    this.#onTop = 0;
     this.#waiting.clear();
     this.#uncounted = 0;
     this.#append(page);
@@ -100,7 +105,7 @@ export class TaskList {
   /** As the stream tells it. */
   told(task: TaskRow): void {
     const place = this.#places.get(keyOf(task));
-    if (place !== undefined) this.#rows[place] = task;
+    if (place !== undefined) this.#rows[place + this.#onTop] = task;
     else if (this.#waiting.size < MOST_WAITING || this.#waiting.has(keyOf(task))) this.#waiting.set(keyOf(task), task);
     else this.#uncounted += 1;
     this.#draw();
@@ -111,9 +116,10 @@ export class TaskList {
     if (this.#wanted.sort !== '-seen' || this.#uncounted > 0) return void this.load();
     const fresh = [...this.#waiting.values()].sort((a, b) => b.seen - a.seen);
     this.#waiting.clear();
-    this.#rows = [...fresh, ...this.#rows].slice(0, MOST);
-    this.#places.clear();
-    this.#rows.forEach((row, place) => this.#places.set(keyOf(row), place));
+    this.#onTop += fresh.length;
+    fresh.forEach((row, place) => this.#places.set(keyOf(row), place - this.#onTop));
+    this.#rows = [...fresh, ...this.#rows];
+    for (const row of this.#rows.splice(MOST)) this.#places.delete(keyOf(row));
     this.#become({});
   }
 
@@ -123,7 +129,7 @@ export class TaskList {
     this.#abort = abort;
     this.#become({ loading: true, trouble: undefined });
     const { q, clusters, sort } = this.#wanted;
-    const query = { q, cluster: clusters, sort, limit: PAGE, fields: FIELDS, ...(cursor === null ? { totals: true } : { cursor }) };
+    const query = { q, cluster: clusters, sort, limit: cursor === null ? FIRST_PAGE : PAGE, fields: FIELDS, ...(cursor === null ? { totals: true } : { cursor }) };
     try {
       return await ask<TaskPage>('/api/v1/tasks', { query, signal: abort.signal });
     } catch (thrown) {
@@ -138,7 +144,7 @@ export class TaskList {
       this.#waiting.delete(key);
       // A page that was read while things changed may tell of one twice.
       if (this.#places.has(key)) continue;
-      this.#places.set(key, this.#rows.length);
+      this.#places.set(key, this.#rows.length - this.#onTop);
       this.#rows.push(task);
     }
     this.#next = next;
