@@ -3,7 +3,7 @@ export interface Measurement {
   readonly subject: string;
   readonly what: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'bytes' | 'events' | 'events/s' | 'calls' | 'calls/s' | 'messages' | 'times' | 'MiB';
+  readonly unit: 's' | 'ms' | 'bytes' | 'events' | 'events/s' | 'calls' | 'calls/s' | 'messages' | 'times' | 'MiB' | 'rows';
   readonly limit?: number;
 }
 
@@ -24,6 +24,9 @@ export const BUDGETS = {
   /** A command to 20 workers that answer. */
   control: 100,
   lost: 0,
+  /** The plugin: from the request for its module until the first page is usable; a frame while it is scrolled, p95. */
+  firstPage: 1_500,
+  frame: 34,
 } as const;
 
 /**

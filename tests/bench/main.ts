@@ -3,7 +3,7 @@
  * budgets of ARCHITECTURE.md. Ends with status 1 when one does not hold.
  *
  *   npm run bench                            all subjects
- *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq, history, calls, control
+ *   npm run bench -- in-process redis        some of them: in-process, redis, rabbitmq, history, calls, control, plugin
  *   npm run bench -- --slack=2               limits twice as high, for a machine that does other things meanwhile
  */
 import type { Measurement } from './budget.ts';
@@ -13,6 +13,7 @@ import { measureCalls } from './calls.ts';
 import { measureControl } from './control.ts';
 import { measureReadSide } from './history/read-side.ts';
 import { measureInProcess } from './in-process.ts';
+import { measurePlugin } from './plugin/measure.ts';
 import { redisBroker } from './redis-broker.ts';
 import { rabbitBroker } from './rabbitmq-broker.ts';
 import { measureWholeProcess } from './whole-process.ts';
@@ -25,6 +26,7 @@ const SUBJECTS: Readonly<Record<string, () => Measurement[] | Promise<Measuremen
   history: measureReadSide,
   calls: async () => [...(await withBroker(redisBroker, measureCalls)), ...(await withBroker(rabbitBroker, measureCalls))],
   control: async () => [...(await withBroker(redisBroker, measureControl)), ...(await withBroker(rabbitBroker, measureControl))],
+  plugin: () => withBroker(redisBroker, measurePlugin),
 };
 
 async function withBroker(start: () => Promise<Broker>, measure = measureWholeProcess): Promise<Measurement[]> {

@@ -9,6 +9,7 @@ import { dataDirectory } from '../services/process.ts';
 import { BUDGETS, quantile } from './budget.ts';
 import { copyOfMillionTasks } from './history/million-tasks.ts';
 import { cpuSeconds, residentBytes } from './process-numbers.ts';
+import { publishSteadily } from './steadily.ts';
 import type { Stream } from './stream.ts';
 import { BUDGET_STREAM, makeStream } from './stream.ts';
 
@@ -17,7 +18,6 @@ const BUSY_RATE = 50_000;
 /** The rate at which scrapes and pages are measured. */
 const RATE = 10_000;
 const LOAD_SECONDS = 20;
-const TICK_MS = 10;
 /** A process that uses so little in so long has nothing left to do; the survey goes on meanwhile. */
 const IDLE_MS = 400;
 const IDLE_CPU_SECONDS = 0.03;
@@ -166,17 +166,6 @@ async function measureLoad(broker: Broker, exporter: Exporter): Promise<Measurem
     lostOf(subject, stream, run, BUDGETS.lost),
     { subject, what: 'memory of the process', value: residentBytes(exporter.process.pid) / 1024 / 1024, unit: 'MiB' },
   ];
-}
-
-/** @param rate messages a second */
-async function publishSteadily(publisher: Publisher, rate: number): Promise<void> {
-  const started = performance.now();
-  for (let at = 0; at < publisher.length; ) {
-    const due = Math.min(publisher.length, Math.floor(((performance.now() - started) / 1000) * rate));
-    if (due > at) await publisher.publish(at, due);
-    at = Math.max(at, due);
-    await sleep(TICK_MS);
-  }
 }
 
 interface Samples {

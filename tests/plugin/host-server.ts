@@ -188,12 +188,15 @@ export class HostServer implements Host {
   }
 }
 
+/** As Grafana lets a browser keep what a plugin ships. */
+const cacheable = { 'Cache-Control': 'public, max-age=3600' };
+
 function file(response: ServerResponse, folder: string, name: string): void {
   try {
     const path = join(folder, decodeURIComponent(name));
     if (!path.startsWith(folder)) throw new Error('outside');
     const content = readFileSync(path);
-    response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Access-Control-Allow-Origin': '*' }).end(content);
+    response.writeHead(200, { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream', 'Access-Control-Allow-Origin': '*', ...cacheable }).end(content);
   } catch {
     response.writeHead(404).end();
   }
