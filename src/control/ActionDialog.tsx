@@ -9,6 +9,7 @@ import { sentence } from '../show/View.tsx';
 import { carryOut, fieldTrouble } from './action.ts';
 import type { Action, ActionField, FieldValues } from './action.ts';
 import { Outcomes } from './Outcomes.tsx';
+import { useFocusWhen } from './use-focus-when.ts';
 
 interface ActionDialogProps {
   readonly action: Action;
@@ -36,6 +37,7 @@ export function ActionDialog({ action, summary, onClose, onDone }: ActionDialogP
   const effect = action.effect ?? summary?.effect;
   const isReady = fields.every((field) => fieldTrouble(field, values[field.name] ?? '') === undefined) && (typed === undefined || repeated === typed);
   const isOver = progress.at === 'answered';
+  const leave = useFocusWhen(isOver);
 
   const go = (): void => {
     setProgress({ at: 'sending' });
@@ -87,7 +89,7 @@ export function ActionDialog({ action, summary, onClose, onDone }: ActionDialogP
         </form>
       )}
       <Modal.ButtonRow>
-        <Button variant="secondary" fill="outline" type="button" onClick={() => onClose(isOver)}>
+        <Button ref={leave} variant="secondary" fill="outline" type="button" onClick={() => onClose(isOver)}>
           {isOver ? 'Close' : 'Cancel'}
         </Button>
         {!isOver && (

@@ -104,8 +104,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexDirection: 'column',
     gap: theme.spacing(1.5),
     padding: theme.spacing(1, 0),
-    opacity: 0,
-    animation: `${appear} 150ms ease-out 200ms forwards`,
+    // Where it is soon over nothing flickers; who wants nothing to move sees it at once.
+    [theme.transitions.handleMotion('no-preference')]: { opacity: 0, animation: `${appear} 150ms ease-out 200ms forwards` },
   }),
   line: css({
     height: theme.spacing(1.5),

@@ -6,6 +6,7 @@ import type { BulkPreview } from '../../../exporter/contract/bulk.ts';
 import { troubleOf } from '../../client/problem.ts';
 import type { Trouble } from '../../client/problem.ts';
 import { Failed, sentence, Skeleton } from '../../show/View.tsx';
+import { useFocusWhen } from '../use-focus-when.ts';
 import { useMay } from '../use-may.ts';
 import { BulkPreviewed } from './BulkPreviewed.tsx';
 import { BulkProgress } from './BulkProgress.tsx';
@@ -32,6 +33,7 @@ export function BulkDialog({ order, onClose, onDone }: BulkDialogProps) {
   const { preview, trouble, look } = usePreview(order, signal);
   const [written, setWritten] = useState({ reason: '', repeated: '', pace: String(USUAL_PACE) });
   const [begun, setBegun] = useState<string>();
+  const leave = useFocusWhen(begun !== undefined);
   const [beginning, setBeginning] = useState(false);
   const [refused, setRefused] = useState<Trouble>();
   const { word, effect, command, loss, isDangerous } = BULK_WORDS[order.kind];
@@ -103,7 +105,7 @@ export function BulkDialog({ order, onClose, onDone }: BulkDialogProps) {
         </form>
       )}
       <Modal.ButtonRow>
-        <Button variant="secondary" fill="outline" type="button" onClick={() => onClose(begun !== undefined)}>
+        <Button ref={leave} variant="secondary" fill="outline" type="button" onClick={() => onClose(begun !== undefined)}>
           {begun === undefined ? 'Cancel' : 'Close'}
         </Button>
         {begun === undefined && (
