@@ -56,7 +56,7 @@ test('a task that runs is chosen in the table and terminated', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByText('What a running task has done so far is not undone').waitFor();
   await dialog.getByRole('button', { name: 'Terminate' }).click();
-  await dialog.getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+  await dialog.getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('row', { name: /Revoked shop\.sleep/ }).waitFor();
   await someone.close();
@@ -92,7 +92,7 @@ test('a worker is shut down only after its name was typed, and is shown to be go
   assert.equal(await go.isDisabled(), true);
   await dialog.getByLabel('Type threads to confirm').fill('threads');
   await go.click();
-  await dialog.getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+  await dialog.getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByText('Offline').first().waitFor({ timeout: 60_000 });
   await someone.close();

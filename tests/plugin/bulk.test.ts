@@ -44,7 +44,7 @@ describe('all that match', () => {
     await dialog.getByLabel('Reason').fill('sent by mistake');
     assert.deepEqual(await axe(page, '[role=dialog]'), []);
     await go.click();
-    await dialog.getByRole('status', { name: 'Outcome' }).getByText(`${WAITING} tasks revoked.`).waitFor({ timeout: 60_000 });
+    await dialog.getByRole('status', { name: 'Outcome', exact: true }).getByText(`${WAITING} tasks revoked.`).waitFor({ timeout: 60_000 });
     await dialog.getByText(/prefork\/1@shop: |threads@shop: /).first().waitFor();
     await dialog.getByText(/sent by mistake/).waitFor();
     assert.deepEqual(await axe(page, '[role=dialog]'), []);
@@ -74,7 +74,7 @@ describe('all that match', () => {
     await dialog.getByRole('button', { name: 'Revoke 60 tasks' }).click();
     assert.match(page.url(), /bulk=[\da-f-]{36}/);
     await dialog.getByRole('button', { name: 'Stop here' }).click();
-    await dialog.getByRole('status', { name: 'Outcome' }).getByText(/ of 60 tasks revoked before it was stopped\.$/).waitFor({ timeout: 30_000 });
+    await dialog.getByRole('status', { name: 'Outcome', exact: true }).getByText(/ of 60 tasks revoked before it was stopped\.$/).waitFor({ timeout: 30_000 });
     await dialog.getByText(/^Not done \d+$/).waitFor();
     await someone.close();
   });
@@ -96,7 +96,7 @@ test('those that are chosen are called again, each as a new task; one without ar
   await dialog.getByText('1 of 2 tasks will be called again.').waitFor({ timeout: 30_000 });
   await dialog.getByText(/^1 refused: /).waitFor();
   await dialog.getByRole('button', { name: 'Call again' }).click();
-  await dialog.getByRole('status', { name: 'Outcome' }).getByText('1 of 2 tasks called again.').waitFor({ timeout: 30_000 });
+  await dialog.getByRole('status', { name: 'Outcome', exact: true }).getByText('1 of 2 tasks called again.').waitFor({ timeout: 30_000 });
   await dialog.getByText(/^called as /).waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('row', { name: /Succeeded shop\.greet/ }).nth(2).waitFor();

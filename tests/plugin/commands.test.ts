@@ -62,7 +62,7 @@ async function carryOut(page: Page, word: string, fill: (dialog: Locator) => Pro
   const dialog = page.getByRole('dialog');
   await fill(dialog);
   await dialog.getByRole('button', { name: word, exact: true }).click();
-  await dialog.getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+  await dialog.getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
   return dialog;
 }
 const close = (dialog: Locator) => dialog.getByRole('button', { name: 'Close' }).last().click();
@@ -142,7 +142,7 @@ test('on the page of a queue its last consumer is warned of, stopped and shut do
   const dialog = page.getByRole('dialog');
   await dialog.getByText('No other worker consumes the queue').waitFor();
   await dialog.getByRole('button', { name: 'Stop consuming' }).click();
-  await dialog.getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+  await dialog.getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
   await close(dialog);
   await page.getByText('No worker that is present consumes it.').waitFor({ timeout: 30_000 });
   assert.doesNotMatch(JSON.stringify(await stage.shop.client.inspect('active_queues', { destination: [NAME] })), /"mail"/);

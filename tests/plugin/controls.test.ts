@@ -50,7 +50,7 @@ async function act(button: string, values: Readonly<Record<string, string>> = {}
   const dialog = page.getByRole('dialog');
   for (const [label, value] of Object.entries(values)) await dialog.getByLabel(label).fill(value);
   await dialog.getByRole('button', { name: button, exact: true }).click();
-  await dialog.getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+  await dialog.getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
   assert.equal(await dialog.getByText(/Refused by the worker|No answer|Not sent/).count(), 0, `${button} was not carried out`);
   await dialog.getByText(says).first().waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
@@ -138,7 +138,7 @@ describe('who may', () => {
     assert.equal(await dialog.getByRole('button', { name: 'Shut down' }).isDisabled(), true);
     await dialog.getByLabel('Type scaled to confirm').fill('scaled');
     await dialog.getByRole('button', { name: 'Shut down' }).click();
-    await dialog.getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+    await dialog.getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
     await scaled.process.ended;
     await stage.host.configure(guarded.url, {}, { readToken: TOKENS.viewer, operatorToken: TOKENS.operator });
     await admin.close();

@@ -74,7 +74,7 @@ describe('a dialog by keyboard alone', () => {
     await dialog.getByLabel('Reason').focus();
     await page.keyboard.type('by keyboard');
     await page.keyboard.press('Enter');
-    await dialog.getByRole('status', { name: 'Outcome' }).getByText('Done', { exact: true }).waitFor({ timeout: 60_000 });
+    await dialog.getByRole('status', { name: 'Outcome', exact: true }).getByText('Done', { exact: true }).waitFor({ timeout: 60_000 });
     assert.deepEqual(await axe(page, '[role=dialog]'), []);
     assert.equal(await focused(), 'Close', 'the form is gone, and the focus not with it');
     await page.keyboard.press('Escape');
@@ -138,7 +138,7 @@ for (const [theme, width] of [['dark', 390], ['light', 1280]] as const) {
     await dialog.getByLabel('Reason').waitFor();
     assert.deepEqual(await axe(place, '[role=dialog]'), [], 'asking');
     await dialog.getByRole('button').last().click();
-    await dialog.getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+    await dialog.getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
     assert.deepEqual(await axe(place, '[role=dialog]'), [], 'answered');
     await someone.open('/plugins/celeriac-celery-app?page=configuration');
     await place.getByRole('button', { name: 'Test connection' }).waitFor();

@@ -162,7 +162,7 @@ test('workers are asked what they know of a task', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('button', { name: 'Terminate' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Terminate' }).click();
-  await page.getByRole('dialog').getByRole('status', { name: 'Outcome' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('dialog').getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
   await page.getByText('Revoked').first().waitFor({ timeout: 30_000 });
   await someone.close();
