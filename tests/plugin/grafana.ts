@@ -4,9 +4,10 @@ import { launchGrafana, untilGrafanaAnswers } from '../services/grafana.ts';
 import type { GrafanaProgram } from '../services/grafana.ts';
 import { freePort } from '../services/ports.ts';
 import type { Supervised } from '../services/process.ts';
-import type { Configured, Host, Role } from './host.ts';
+import type { Board, Configured, Host, Role } from './host.ts';
 
 const APP = 'celeriac-celery-app';
+const SOURCE = { uid: 'celeriac', type: 'celeriac-celery-datasource' };
 const PASSWORD = 'grown-in-a-test';
 
 /** A Grafana that GRAFANA_HOME holds, started for the tests, or one that runs at GRAFANA_URL with the plugin in it; undefined: none is named. */
@@ -45,6 +46,17 @@ class Grafana implements Host {
       jsonData: { exporterUrl, ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more },
       secureJsonData: { readToken, operatorToken },
     });
+  }
+
+  async addSource(apiUrl: string, readToken = 'reader'): Promise<void> {
+    await this.#ask('DELETE', `/api/datasources/uid/${SOURCE.uid}`, undefined, [404]);
+    await this.#ask('POST', '/api/datasources', { name: 'Celeriac', ...SOURCE, access: 'proxy', url: '', jsonData: { apiUrl }, secureJsonData: { readToken } });
+  }
+
+  async addBoard({ title, panels }: Board): Promise<string> {
+    const whole = panels.map((panel, index) => ({ ...panel, id: index + 1, datasource: SOURCE, gridPos: { x: 0, y: index * 12, w: 24, h: 12 } }));
+    const made = await this.#ask('POST', '/api/dashboards/db', { overwrite: true, dashboard: { title, schemaVersion: 41, time: { from: 'now-1h', to: 'now' }, panels: whole } });
+    return ((await made.json()) as { url: string }).url;
   }
 
   async signIn(context: BrowserContext, { role, theme }: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void> {

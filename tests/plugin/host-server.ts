@@ -7,10 +7,12 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { hostDirectory } from './built.ts';
-import type { Configured, Host, Role } from './host.ts';
+import type { Board, Configured, Host, Role } from './host.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const APP = 'celeriac-celery-app';
+
+const SOURCE = '/api/datasources/proxy/uid/celeriac/';
 
 const PROMETHEUS = '/api/datasources/proxy/uid/prometheus/';
 
@@ -32,6 +34,8 @@ interface Route {
   readonly headers?: readonly { readonly name: string; readonly content: string }[];
 }
 
+type Target = { readonly url: URL; readonly headers: Record<string, string> } | { readonly status: number; readonly message: string };
+
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.json': 'application/json',
@@ -49,6 +53,9 @@ export class HostServer implements Host {
   readonly #server: Server;
   readonly #stored = new Map<string, Record<string, string>>();
   readonly #routes: readonly Route[];
+  readonly #sourceRoutes: readonly Route[];
+  readonly #boards: Board[] = [];
+  #source: { readonly apiUrl: string; readonly readToken: string } | undefined;
 
   static async start(settings: HostSettings): Promise<HostServer> {
     const host = new HostServer(settings);
@@ -58,7 +65,8 @@ export class HostServer implements Host {
 
   private constructor(settings: HostSettings) {
     this.settings = settings;
-    this.#routes = (JSON.parse(readFileSync(join(root, 'dist/plugin.json'), 'utf8')) as { routes: Route[] }).routes;
+    this.#routes = routesOf('plugin.json');
+    this.#sourceRoutes = routesOf('datasource/plugin.json');
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
   }
@@ -70,6 +78,15 @@ export class HostServer implements Host {
   configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}, { readToken = 'reader', operatorToken = 'operator', prometheusUrl }: Configured = {}): Promise<void> {
     Object.assign(this.settings, { exporterUrl, prometheusUrl, secrets: { readToken, operatorToken }, more: { ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more } });
     return Promise.resolve();
+  }
+
+  addSource(apiUrl: string, readToken = 'reader'): Promise<void> {
+    this.#source = { apiUrl, readToken };
+    return Promise.resolve();
+  }
+
+  addBoard(board: Board): Promise<string> {
+    return Promise.resolve(`/d/${this.#boards.push(board) - 1}`);
   }
 
   async signIn(context: BrowserContext, { role, theme }: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void> {
@@ -87,6 +104,7 @@ export class HostServer implements Host {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', this.url);
     if (pathname.startsWith(`/api/plugin-proxy/${APP}/`)) return this.#proxy(request, response);
+    if (pathname.startsWith(SOURCE)) return this.#proxy(request, response);
     if (pathname.startsWith(PROMETHEUS)) return this.#prometheus(request, response);
     if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
     if (pathname.startsWith('/apis/userstorage.grafana.app/')) return this.#userStorage(request, response, decodeURIComponent(pathname.split('/user-storage/')[1] ?? ''));
@@ -109,7 +127,8 @@ export class HostServer implements Host {
       secureJsonFields: Object.fromEntries(Object.keys(secrets).map((name) => [name, true])),
       info: {},
     };
-    const host = { theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta, page: pathname.startsWith('/plugins/') ? 'configuration' : 'app' };
+    const board = pathname.startsWith('/d/') ? this.#boards[Number(pathname.slice('/d/'.length))] : undefined;
+    const host = { board, sourceUrl: this.#source?.apiUrl, theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta, page: pathname.startsWith('/plugins/') ? 'configuration' : 'app' };
     const boot = `window.grafanaBootData = { settings: { appSubUrl: '', buildInfo: { version: '12.3.0', env: 'production' }, panels: {}, apps: {}, featureToggles: {} }, user: {}, navTree: [] }; window.host = ${JSON.stringify(host)};`;
     return `<!doctype html><html lang="en"><head><title>Celeriac</title><meta name="viewport" content="width=device-width, initial-scale=1"><base href="/"></head><body style="margin:0"><div id="root"></div><script>${boot}</script><script src="/host/host.js"></script></body></html>`;
   }
@@ -137,21 +156,28 @@ export class HostServer implements Host {
   }
 
   /** Where a request goes and with which headers; an answer of its own where it goes nowhere. */
-  #target(request: IncomingMessage): { readonly url: URL; readonly headers: Record<string, string> } | { readonly status: number; readonly message: string } {
-    const rest = (request.url ?? '').slice(`/api/plugin-proxy/${APP}/`.length);
-    const route = this.#routes.find(({ path, method }) => rest.startsWith(path.replace('*', '')) && (method ?? request.method) === request.method);
+  #target(request: IncomingMessage): Target {
+    if ((request.url ?? '').startsWith(SOURCE)) return this.#routed(request, SOURCE, this.#sourceRoutes, this.#source?.apiUrl, { readToken: this.#source?.readToken ?? '' });
+    return this.#routed(request, `/api/plugin-proxy/${APP}/`, this.#routes, this.settings.exporterUrl, this.settings.secrets);
+  }
+
+  #routed(request: IncomingMessage, proxy: string, routes: readonly Route[], base: string | undefined, secrets: Readonly<Record<string, string>>): Target {
+    const rest = (request.url ?? '').slice(proxy.length);
+    const route = routes.find(({ path, method }) => rest.startsWith(path.replace('*', '')) && (method ?? request.method) === request.method);
     if (route === undefined) return { status: 404, message: 'plugin route match not found' };
     if (RANK.indexOf(this.#role(request)) < RANK.indexOf(route.reqRole ?? 'Viewer')) return { status: 403, message: 'plugin proxy route access denied' };
-    if (this.settings.exporterUrl === undefined) return { status: 502, message: '' };
+    if (base === undefined) return { status: 502, message: '' };
     const { cookie: _cookie, origin: _origin, host: _host, referer: _referer, ...passed } = request.headers;
-    const added = (route.headers ?? []).map(({ name, content }) => [name.toLowerCase(), content.replace(/\{\{ \.SecureJsonData\.(\w+) \}\}/, (_, key: string) => this.settings.secrets[key] ?? '')]);
-    return { url: new URL(`${this.settings.exporterUrl}/${rest.slice(route.path.replace('*', '').length)}`), headers: { ...(passed as Record<string, string>), ...(Object.fromEntries(added) as Record<string, string>) } };
+    const added = (route.headers ?? []).map(({ name, content }) => [name.toLowerCase(), content.replace(/\{\{ \.SecureJsonData\.(\w+) \}\}/, (_, key: string) => secrets[key] ?? '')]);
+    return { url: new URL(`${base}/${rest.slice(route.path.replace('*', '').length)}`), headers: { ...(passed as Record<string, string>), ...(Object.fromEntries(added) as Record<string, string>) } };
   }
 
   #proxy(request: IncomingMessage, response: ServerResponse): void {
     const target = this.#target(request);
     if ('status' in target) return json(response, target.status, { message: target.message });
     const upstream = ask(target.url, { method: request.method, headers: target.headers }, (answer) => {
+      // Only of a data source's: Grafana makes its own out of it.
+      if (answer.statusCode === 401 && (request.url ?? '').startsWith(SOURCE)) return answer.resume(), json(response, 400, { message: 'Authentication to data source failed' });
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
       answer.on('error', () => response.destroy());
@@ -190,6 +216,10 @@ export class HostServer implements Host {
 
 /** As Grafana lets a browser keep what a plugin ships. */
 const cacheable = { 'Cache-Control': 'public, max-age=3600' };
+
+function routesOf(plugin: string): readonly Route[] {
+  return (JSON.parse(readFileSync(join(root, 'dist', plugin), 'utf8')) as { routes: Route[] }).routes;
+}
 
 function file(response: ServerResponse, folder: string, name: string): void {
   try {

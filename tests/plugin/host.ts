@@ -10,11 +10,21 @@ export interface Configured {
   readonly prometheusUrl?: string;
 }
 
+/** A dashboard as Grafana keeps it, as far as the specs make one. */
+export interface Board {
+  readonly title: string;
+  readonly panels: readonly { readonly type: string; readonly title: string; readonly targets: readonly object[]; readonly options?: object }[];
+}
+
 /** What plays Grafana to the plugin: a Grafana, or the page that stands for it. */
 export interface Host {
   readonly url: string;
   /** The configuration that an admin would save; `more`: what else its jsonData holds. */
   configure(exporterUrl: string, more?: Readonly<Record<string, unknown>>, secrets?: Configured): Promise<void>;
+  /** The data source `celeriac`, as an admin would make it anew. */
+  addSource(apiUrl: string, readToken?: string): Promise<void>;
+  /** A dashboard whose panels ask that data source, from an hour ago on: its path. */
+  addBoard(board: Board): Promise<string>;
   /** Makes a browser's context one of somebody of this role, who likes this theme. */
   signIn(context: BrowserContext, who: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void>;
   stop(): Promise<void>;

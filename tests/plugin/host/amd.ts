@@ -28,12 +28,20 @@ const given: Readonly<Record<string, unknown>> = {
   rxjs,
 };
 
-/** Loads a plugin's module as Grafana's loader does: an AMD module whose dependencies are the host's. */
-export function loadPlugin(url: string): Promise<{ readonly plugin: grafanaData.AppPlugin }> {
+let last: Promise<unknown> = Promise.resolve();
+
+/** Loads a plugin's module as Grafana's loader does: an AMD module whose dependencies are the host's. One after the other, since `define` is everybody's. */
+export function loadPlugin<Plugin = grafanaData.AppPlugin>(url: string): Promise<{ readonly plugin: Plugin }> {
+  const loaded = last.then(() => load<Plugin>(url));
+  last = loaded.catch(() => undefined);
+  return loaded;
+}
+
+function load<Plugin>(url: string): Promise<{ readonly plugin: Plugin }> {
   return new Promise((resolve, reject) => {
     const define = (names: readonly string[], factory: (...dependencies: unknown[]) => unknown): void => {
       const dependencies = names.map((name) => (name === 'module' ? { id: url, uri: url } : name in given ? given[name] : reject(new Error(`Grafana gives no ${name}`))));
-      Promise.resolve(factory(...dependencies)).then((module) => resolve(module as { plugin: grafanaData.AppPlugin }), reject);
+      Promise.resolve(factory(...dependencies)).then((module) => resolve(module as { plugin: Plugin }), reject);
     };
     window.define = Object.assign(define, { amd: {} });
     const script = document.createElement('script');

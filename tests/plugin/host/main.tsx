@@ -24,9 +24,11 @@ import { Router } from 'router-of-grafana-ui';
 import { CompatRouter } from 'react-router-dom-v5-compat';
 import { loadPlugin } from './amd.ts';
 import { backend } from './backend.ts';
+import type { Board } from '../host.ts';
+import { DashboardPage } from './board.tsx';
 import { timeSeries } from './panel.tsx';
 
-const { theme: mode, role, meta, page } = window.host;
+const { theme: mode, role, meta, page, board } = window.host;
 const theme = createTheme({ colors: { mode } });
 Object.assign(config, { theme2: theme, theme: theme.v1 });
 Object.assign(config.bootData, { user: { orgRole: role, isSignedIn: true, isGrafanaAdmin: false, login: role.toLowerCase(), uid: role.toLowerCase(), timezone: 'utc', locale: 'en-US' } });
@@ -69,6 +71,7 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
             <GlobalStyles />
             <Routes>
               <Route path="/a/celeriac-celery-app/*" element={<PluginContextProvider meta={meta as never}><Root {...root} /></PluginContextProvider>} />
+              <Route path="/d/*" element={board === undefined ? null : <DashboardPage board={board as Board} />} />
               <Route path="*" element={page === 'configuration' ? <Page plugin={{ meta }} query={{}} /> : <p>No page of the plugin</p>} />
             </Routes>
             <PortalContainer />
@@ -79,6 +82,7 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
   );
 }
 
+window.System = { import: loadPlugin };
 document.body.classList.add(`theme-${mode}`);
 await initPluginTranslations('grafana-ui-host', []);
 const { plugin } = await loadPlugin('/public/plugins/celeriac-celery-app/module.js');

@@ -8,12 +8,18 @@ declare module 'react-router-dom-v5-compat' {
 }
 interface Window {
   define: unknown;
+  /** As the specs load a module in Grafana. */
+  System: unknown;
   /** What the server tells of the person and the settings. */
   host: {
     readonly theme: 'light' | 'dark';
     readonly role: 'Viewer' | 'Editor' | 'Admin';
     readonly meta: unknown;
     readonly page: 'app' | 'configuration';
+    /** A `Board`, where the page is a dashboard's. */
+    readonly board?: unknown;
+    /** The exporter's, in the data source's settings. */
+    readonly sourceUrl?: string;
   };
 }
 declare module 'plugin-page-of-grafana' {
