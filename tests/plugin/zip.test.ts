@@ -77,7 +77,7 @@ describe("the plugin's zip", () => {
   });
 
   test('holds what Grafana loads, readable by all, and no sources', () => {
-    const strays = within().filter((path) => !/\.(js|js\.map|json|md|svg|png|webp|txt)$|^LICENSE$|\.LICENSE\.txt$/.test(path));
+    const strays = within().filter((path) => !/\.(js|js\.map|json|md|html|svg|png|webp|txt)$|^LICENSE$|\.LICENSE\.txt$/.test(path));
     assert.deepEqual(strays, []);
     assert.deepEqual(within().filter((path) => /node_modules|\.tsx?$|tsconfig/.test(path)), []);
     // Each entry of the central directory: signature, and at 38 the attributes, whose upper half is Unix' mode.
