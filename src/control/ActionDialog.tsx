@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Button, Combobox, Field, Icon, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
+import { Dialog } from './Dialog.tsx';
 import type { CommandSummary, ControlAnswer } from '../../exporter/contract/control.ts';
 import { troubleOf } from '../client/problem.ts';
 import type { Trouble } from '../client/problem.ts';
@@ -51,7 +52,7 @@ export function ActionDialog({ action, summary, onClose, onDone }: ActionDialogP
   };
 
   return (
-    <Modal title={`${word}: ${target}`} isOpen onDismiss={() => onClose(isOver)} className={styles.modal}>
+    <Dialog title={`${word}: ${target}`} isOpen onDismiss={() => onClose(isOver)} className={styles.modal}>
       {progress.at === 'answered' ? (
         <Outcomes answer={progress.answer} summary={summary} />
       ) : (
@@ -98,7 +99,7 @@ export function ActionDialog({ action, summary, onClose, onDone }: ActionDialogP
           </Button>
         )}
       </Modal.ButtonRow>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Button, LinkButton, Modal, TextLink, useStyles2 } from '@grafana/ui';
+import { Dialog } from './Dialog.tsx';
 import { send } from '../client/exporter.ts';
 import { troubleOf } from '../client/problem.ts';
 import type { Trouble } from '../client/problem.ts';
@@ -66,7 +67,7 @@ function CallAgainDialog({ task: { uuid, cluster, name }, onClose, onDone }: { r
 
   if (called !== undefined) {
     return (
-      <Modal title={`Call again: ${what}`} isOpen onDismiss={onClose}>
+      <Dialog title={`Call again: ${what}`} isOpen onDismiss={onClose}>
         <div role="status" aria-label="Outcome" className={styles.called}>
           <Badge look={{ ...SEVERITIES.ok, word: 'Called' }} />
           <span>
@@ -85,7 +86,7 @@ function CallAgainDialog({ task: { uuid, cluster, name }, onClose, onDone }: { r
             Open the new task
           </LinkButton>
         </Modal.ButtonRow>
-      </Modal>
+      </Dialog>
     );
   }
   return (

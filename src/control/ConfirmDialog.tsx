@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Field, Icon, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
+import { Dialog } from './Dialog.tsx';
 import { sentence } from '../show/View.tsx';
 
 interface ConfirmDialogProps {
@@ -22,7 +23,7 @@ export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onC
   const styles = useStyles2(getStyles);
   const [reason, setReason] = useState('');
   return (
-    <Modal title={title} isOpen onDismiss={onCancel}>
+    <Dialog title={title} isOpen onDismiss={onCancel}>
       <form
         id="celeriac-confirm"
         onSubmit={(event) => {
@@ -51,7 +52,7 @@ export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onC
           {word}
         </Button>
       </Modal.ButtonRow>
-    </Modal>
+    </Dialog>
   );
 }
 

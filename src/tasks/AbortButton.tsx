@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Alert, Button, Modal } from '@grafana/ui';
+import { Dialog } from '../control/Dialog.tsx';
 import type { AbortAnswer } from '../../exporter/contract/result.ts';
 import { send } from '../client/exporter.ts';
 import { troubleOf } from '../client/problem.ts';
@@ -42,7 +43,7 @@ function AbortDialog({ task: { uuid, cluster, name }, onDone, onClose }: AbortPr
   };
   if (stored !== undefined) {
     return (
-      <Modal title={title} isOpen onDismiss={onClose}>
+      <Dialog title={title} isOpen onDismiss={onClose}>
         <div role="status" aria-label="Outcome">
           {stored.state === null ? (
             'The result backend holds no state of it.'
@@ -57,7 +58,7 @@ function AbortDialog({ task: { uuid, cluster, name }, onDone, onClose }: AbortPr
             Close
           </Button>
         </Modal.ButtonRow>
-      </Modal>
+      </Dialog>
     );
   }
   return (

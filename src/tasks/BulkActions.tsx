@@ -1,4 +1,5 @@
 import { Button, Modal, Stack } from '@grafana/ui';
+import { Dialog } from '../control/Dialog.tsx';
 import type { BulkAction } from '../../exporter/contract/bulk.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { BulkProgress } from '../control/bulk/BulkProgress.tsx';
@@ -42,7 +43,7 @@ export function BulkActions({ tick }: { readonly tick: unknown }) {
         {running > 0 ? `${many(running, 'bulk action')} under way` : 'Bulk actions'}
       </Button>
       {open !== '' && (
-        <Modal title={open === LIST ? 'Bulk actions' : 'Bulk action'} isOpen onDismiss={() => setOpen('')}>
+        <Dialog title={open === LIST ? 'Bulk actions' : 'Bulk action'} isOpen onDismiss={() => setOpen('')}>
           {open !== LIST ? (
             <BulkProgress id={open} onOver={again} />
           ) : actions.length === 0 ? (
@@ -62,7 +63,7 @@ export function BulkActions({ tick }: { readonly tick: unknown }) {
               </Button>
             </Stack>
           </Modal.ButtonRow>
-        </Modal>
+        </Dialog>
       )}
     </>
   );

@@ -28,11 +28,18 @@ after(async () => {
 
 const hasFocus = (one: Locator): Promise<boolean> => one.evaluate((element) => (element as unknown as { matches(selector: string): boolean }).matches(':focus'));
 
-/** What has the focus, as one would call it. */
-const focused = (): Promise<string | null> => page.evaluate<string | null>(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`);
+/** What has the focus, as one would call it; undefined where that is neither in the dialog nor the document itself. */
+const focused = (): Promise<string | undefined> =>
+  page.evaluate<string | undefined>(`(() => {
+    const at = document.activeElement;
+    if (at === null || at === document.body) return 'nothing';
+    // The dialog's own fences pass the focus on as soon as it comes to them.
+    if (at.closest('[role=dialog]') === null) return at.hasAttribute('data-floating-ui-focus-guard') ? 'fence' : undefined;
+    return at.getAttribute('aria-label') ?? (at.id || at.textContent);
+  })()`);
 
 describe('a dialog by keyboard alone', () => {
-  test('takes the focus, and gives it back to its button when Escape closes it', async () => {
+  test('takes the focus, keeps it, and gives it back to its button when Escape closes it', async () => {
     await editor.open(POOL);
     const grow = page.getByRole('button', { name: 'Grow', exact: true, disabled: false });
     await grow.waitFor();
@@ -41,6 +48,16 @@ describe('a dialog by keyboard alone', () => {
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
     await page.waitForFunction(`document.activeElement.closest('[role=dialog]') !== null`);
+    for (const key of ['Tab', 'Shift+Tab']) {
+      const seen = new Set<string | undefined>();
+      for (let press = 0; press < 10; press += 1) {
+        await page.keyboard.press(key);
+        seen.add(await focused());
+      }
+      assert.ok(!seen.has(undefined) && !seen.has('nothing'), `${key} leads out of the dialog`);
+      seen.delete('fence');
+      assert.deepEqual([...seen].sort(), ['Cancel', 'Close', 'Grow', 'celeriac-n', 'celeriac-reason'], `${key} comes by everything in it`);
+    }
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.waitForFunction(`document.activeElement.textContent === 'Grow'`);

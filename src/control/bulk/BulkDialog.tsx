@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Button, Combobox, Field, Icon, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
+import { Dialog } from '../Dialog.tsx';
 import type { BulkPreview } from '../../../exporter/contract/bulk.ts';
 import { troubleOf } from '../../client/problem.ts';
 import type { Trouble } from '../../client/problem.ts';
@@ -58,7 +59,7 @@ export function BulkDialog({ order, onClose, onDone }: BulkDialogProps) {
   };
 
   return (
-    <Modal title={`${word}: ${choiceWords(order.choice, preview?.total)}`} isOpen onDismiss={() => onClose(begun !== undefined)} className={styles.modal}>
+    <Dialog title={`${word}: ${choiceWords(order.choice, preview?.total)}`} isOpen onDismiss={() => onClose(begun !== undefined)} className={styles.modal}>
       {begun !== undefined ? (
         <BulkProgress id={begun} onOver={onDone} />
       ) : (
@@ -114,7 +115,7 @@ export function BulkDialog({ order, onClose, onDone }: BulkDialogProps) {
           </Button>
         )}
       </Modal.ButtonRow>
-    </Modal>
+    </Dialog>
   );
 }
 

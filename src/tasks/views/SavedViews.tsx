@@ -4,6 +4,7 @@ import { useLocation } from 'react-router-dom';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { Button, Field, IconButton, Input, Modal, Toggletip, useStyles2 } from '@grafana/ui';
+import { Dialog } from '../../control/Dialog.tsx';
 import { links } from '../../links.ts';
 import { LONGEST_NAME, searchOfView } from './saved-views.ts';
 import type { SavedView } from './saved-views.ts';
@@ -87,7 +88,7 @@ function Naming({ known, onClose, onName }: { readonly known: readonly string[];
   const [name, setName] = useState('');
   const wanted = name.trim();
   return (
-    <Modal title="Save view" isOpen onDismiss={onClose}>
+    <Dialog title="Save view" isOpen onDismiss={onClose}>
       <form
         id="celeriac-view"
         onSubmit={(event) => {
@@ -107,7 +108,7 @@ function Naming({ known, onClose, onName }: { readonly known: readonly string[];
           Save
         </Button>
       </Modal.ButtonRow>
-    </Modal>
+    </Dialog>
   );
 }
 
