@@ -22,11 +22,12 @@ const address = (page: string, { cluster, ...parameters }: Parameters = {}): str
 
 export const links = {
   overview: (kept: Kept = {}) => address('overview', { ...kept }),
-  workers: (kept: Kept = {}) => address('workers', { ...kept }),
+  workers: (kept: Kept & { readonly presence?: string | undefined } = {}) => address('workers', { ...kept }),
   worker: (name: string, cluster?: string) => address('workers/worker', { name, cluster }),
   tasks: (q = '', kept: Kept = {}) => address('tasks', { q, ...kept }),
   task: (uuid: string, cluster?: string) => address('tasks/task', { uuid, cluster }),
-  queues: (kept: Kept = {}) => address('queues', { ...kept }),
+  /** `queue`: opened beside the others. */
+  queues: (kept: Kept & { readonly queue?: string | undefined } = {}) => address('queues', { ...kept }),
   /** `like`: a task whose arguments are taken, as far as they are stored. */
   run: (task: string, like?: string, cluster?: string) => address('run', { task, like, cluster }),
   doctor: () => address('doctor'),

@@ -1,14 +1,13 @@
 import { PluginExtensionPoints } from '@grafana/data';
 import type { AppPlugin, DataQuery, KeyValue, PluginExtensionPanelContext, RawTimeRange, ScopedVars } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import { DATASOURCE_ID } from '../ids.ts';
-import { textOfFilters } from '../language/filters.ts';
-import type { Filter } from '../language/filters.ts';
-import { grafanasVariables } from '../language/grafana-variables.ts';
-import { interpolated, valuesIn } from '../language/variables.ts';
+import { APP_ROOT, DATASOURCE_ID } from '../ids.ts';
 import { links } from '../links.ts';
-import { aboutExpression, aboutLabels } from './prefilter.ts';
-import type { About } from './prefilter.ts';
+import { aboutExpressions, aboutLabels } from './about.ts';
+import type { About } from './about.ts';
+import { destination } from './destination.ts';
+import { marked } from './matcher.ts';
+import { aboutQuery } from './own-query.ts';
 
 /** What Grafana gives to a link of Explore's toolbar; it has no public type. */
 interface ExploreContext {
@@ -18,7 +17,7 @@ interface ExploreContext {
 
 /** The same of an alert instance. */
 interface AlertContext {
-  readonly instance?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly instance?: { readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
   readonly rule?: { readonly query?: unknown };
 }
 
@@ -32,30 +31,46 @@ export function addLinks<Data extends KeyValue>(plugin: AppPlugin<Data>): AppPlu
       description: "The tasks, the worker or the queues of this panel's query",
       targets: PluginExtensionPoints.DashboardPanelMenu,
       path: links.tasks(),
-      configure: (context) => destination(aboutTargets(context?.targets, context?.scopedVars), context?.timeRange),
+      configure: (context) => linkTo(aboutTargets(context), rangeIn(context)),
     })
     .addLink<ExploreContext>({
       title: TITLE,
       description: 'The tasks, the worker or the queues of this query',
       targets: PluginExtensionPoints.ExploreToolbarAction,
       path: links.tasks(),
-      configure: (context) => destination(aboutTargets(context?.targets), context?.timeRange),
+      configure: (context) => linkTo(aboutTargets(context), rangeIn(context)),
     })
     .addLink<AlertContext>({
       title: TITLE,
       description: 'The tasks, the worker or the queue that this alert is about',
       targets: PluginExtensionPoints.AlertInstanceAction,
       path: links.tasks(),
-      configure: (context) => destination(aboutAlert(context), undefined),
+      configure: (context) => linkTo(aboutAlert(context), undefined) ?? written(own(own(context?.instance, 'annotations'), 'app_url')),
     });
 }
 
+/** Undefined: no link. */
+function linkTo(about: About | undefined, range: RawTimeRange | undefined): { readonly path: string } | undefined {
+  return about === undefined ? undefined : { path: destination(about, range) };
+}
+
+/** An annotation of whoever wrote the rule; it leads into the app, or nowhere. */
+function written(address: unknown): { readonly path: string } | undefined {
+  return typeof address === 'string' && address.startsWith(`${APP_ROOT}/`) ? { path: address } : undefined;
+}
+
 /**
- * Grafana gives objects as proxies, and some of them are frozen: to read an object out of a frozen one throws, but its description
- * may be read.
+ * Grafana gives objects as proxies, and some of them are frozen, as all that Explore keeps: to read an object out of a frozen one
+ * throws, but its description may be read.
  */
-function own(object: object | undefined, name: string | number): unknown {
-  return object === undefined ? undefined : Object.getOwnPropertyDescriptor(object, name)?.value;
+function own(object: unknown, name: string | number): unknown {
+  return typeof object === 'object' && object !== null ? Object.getOwnPropertyDescriptor(object, name)?.value : undefined;
+}
+
+function rangeIn(context: object | undefined): RawTimeRange | undefined {
+  const range = own(context, 'timeRange');
+  const [from, to] = [own(range, 'from'), own(range, 'to')];
+  return from === undefined || to === undefined ? undefined : ({ from, to } as RawTimeRange);
 }
 
 function aboutAlert(context: AlertContext | undefined): About | undefined {
@@ -64,57 +79,24 @@ function aboutAlert(context: AlertContext | undefined): About | undefined {
   return typeof labels === 'object' && labels !== null ? aboutLabels(labels as Record<string, string>, typeof query === 'string' ? query : '') : undefined;
 }
 
-/** Undefined: no link. */
-function destination(about: About | undefined, range: RawTimeRange | undefined): { readonly path: string } | undefined {
-  if (about === undefined) return undefined;
-  const { q, cluster, worker, ofQueues } = about;
-  const kept = { ...(range && { from: written(range.from), to: written(range.to) }), ...(cluster !== undefined && { cluster }) };
-  if (worker !== undefined) return { path: links.worker(worker, cluster) };
-  return { path: ofQueues ? links.queues(kept) : links.tasks(q, kept) };
+/** The first query of our own data source decides; else all that a Prometheus is asked, together. */
+function aboutTargets(context: object | undefined): About | undefined {
+  const scoped = (own(context, 'scopedVars') ?? {}) as ScopedVars;
+  const targets = (listed(own(context, 'targets')) as DataQuery[]).filter(({ hide }) => hide !== true);
+  const ours = targets.find((target) => (target.datasource ?? askedOf(context, target))?.type === DATASOURCE_ID);
+  return ours === undefined ? aboutExpressions(targets.map((target) => expressionOf(target, scoped))) : aboutQuery(ours, scoped);
 }
 
-function written(time: RawTimeRange['from']): string {
-  return typeof time === 'string' ? time : String(time.valueOf());
+/** A query need not name its source where the panel does: then it is known once it was asked. */
+function askedOf(context: object | undefined, { refId }: DataQuery): DataQuery['datasource'] {
+  const asked = listed(own(own(own(context, 'data'), 'request'), 'targets')) as DataQuery[];
+  return asked.find((target) => target.refId === refId)?.datasource;
 }
 
-function aboutTargets(targets: readonly DataQuery[] | undefined, scoped: ScopedVars = {}): About | undefined {
-  for (const index of (targets ?? []).keys()) {
-    const target = own(targets, index) as DataQuery;
-    const found = target.datasource?.type === DATASOURCE_ID ? aboutQuery(target, scoped) : aboutExpression(expressionOf(target, scoped));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function listed(list: unknown): readonly unknown[] {
+  return Array.isArray(list) ? Array.from({ length: list.length }, (_, index) => own(list, index)) : [];
 }
 
 function expressionOf(target: DataQuery, scoped: ScopedVars): string {
-  return 'expr' in target && typeof target.expr === 'string' ? getTemplateSrv().replace(target.expr, scoped, 'regex') : '';
-}
-
-interface OwnQuery extends DataQuery {
-  readonly editor?: 'builder' | 'code';
-  readonly q?: string;
-  readonly filters?: readonly Filter[];
-  readonly cluster?: string;
-  readonly worker?: string;
-}
-
-/** What our own data source is asked. */
-function aboutQuery({ queryType, editor, q = '', filters = [], cluster = '', worker = '' }: OwnQuery, scoped: ScopedVars): About {
-  const ofTasks = queryType === 'tasks' || queryType === 'series' || queryType === 'failures';
-  const workers = valuesIn(worker, scoped, grafanasVariables);
-  return {
-    q: ofTasks ? textOf(editor === 'code' ? q : textOfFilters(filters), scoped) : '',
-    cluster: valuesIn(cluster, scoped, grafanasVariables)[0],
-    worker: queryType === 'workers' || queryType === 'worker' ? workers[0] : undefined,
-    ofQueues: queryType === 'queues',
-  };
-}
-
-/** One whose variables cannot be worked in opens the app on everything. */
-function textOf(text: string, scoped: ScopedVars): string {
-  try {
-    return interpolated(text, scoped, grafanasVariables);
-  } catch {
-    return '';
-  }
+  return 'expr' in target && typeof target.expr === 'string' ? getTemplateSrv().replace(target.expr, scoped, marked) : '';
 }
