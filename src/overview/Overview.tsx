@@ -13,17 +13,17 @@ export default function Overview(): ReactNode {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.room}>
-    <div className={styles.page}>
-      <div className={styles.top}>
-        <Health />
-        <Trends />
+      <div className={styles.page}>
+        <div className={styles.top}>
+          <Health />
+          <Trends />
+        </div>
+        <Failures />
+        <div className={styles.bottom}>
+          <SlowestTypes />
+          <Changes />
+        </div>
       </div>
-      <Failures />
-      <div className={styles.bottom}>
-        <SlowestTypes />
-        <Changes />
-      </div>
-    </div>
     </div>
   );
 }

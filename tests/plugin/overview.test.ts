@@ -33,6 +33,16 @@ test('says who is there, what fails, and where', async () => {
   await someone.close();
 });
 
+test('each trend says what it comes to now, and whether that is usual', async () => {
+  const someone = await stage.visit();
+  const page = await someone.open(`${OVERVIEW}?from=now-5m&to=now`);
+  const throughput = page.getByRole('region', { name: 'Throughput' });
+  await throughput.getByText(/^[\d.]+ \/(s|min)$/).waitFor();
+  const told = await throughput.getByTitle(/^In 10 s, usually [\d.]+ \/(s|min)$/).count();
+  assert.equal(told, 1);
+  await someone.close();
+});
+
 for (const theme of ['dark', 'light'] as const) {
   for (const width of [1280, 390]) {
     test(`${theme}, ${width} pixels wide: no part of it hangs out, and axe finds nothing`, async () => {
@@ -51,7 +61,8 @@ describe('an exporter that cannot be asked', () => {
   test('is one banner with what to do, and is found again', async () => {
     await stage.host.configure('http://127.0.0.1:9');
     const someone = await stage.visit();
-    const page = await someone.open(OVERVIEW);
+    // Seldom refreshed: else the page might find it again by itself, while the button is looked for.
+    const page = await someone.open(`${OVERVIEW}?refresh=5m`);
     await page.getByText('Grafana cannot reach the exporter').waitFor();
     assert.equal(await page.getByRole('alert').count(), 1);
     assert.equal(await page.getByRole('link', { name: 'Configuration' }).count(), 0, 'viewers cannot configure');
