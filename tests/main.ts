@@ -7,7 +7,9 @@ import { findTests } from './runner/find.ts';
 import { runJest } from './runner/jest.ts';
 import { Tally } from './runner/tally.ts';
 import { runFiles } from './runner/run-files.ts';
+import { runSpecs } from './runner/run-specs.ts';
 import { prepareServices } from './runner/prepare.ts';
+import { specFiles } from './plugin/spec-files.ts';
 
 const words = process.argv.slice(2);
 const tally = new Tally();
@@ -23,7 +25,9 @@ const integration = findTests('tests', words);
 if (integration.length > 0) {
   const services = await prepareServices(integration);
   try {
-    await runFiles('With real brokers and workers', integration, { concurrency: 2, env: services.env }, tally);
+    const inGrafana = process.env['GRAFANA_URL'] || process.env['GRAFANA_HOME'] ? new Set(specFiles().map((name) => `tests/plugin/${name}`)) : new Set<string>();
+    await runFiles('With real brokers and workers', integration.filter((file) => !inGrafana.has(file)), { concurrency: 2, env: services.env }, tally);
+    await runSpecs(integration.filter((file) => inGrafana.has(file)), tally);
   } finally {
     await services.stop();
   }

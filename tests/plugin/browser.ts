@@ -3,10 +3,13 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ensureProgram } from '../services/debian.ts';
 import type { Host, Role } from './host.ts';
 
+/** A machine for tests runs as root, in little shared memory. */
+export const LAUNCH = ['--no-sandbox', '--disable-dev-shm-usage'];
+
 /** Debian's Chromium, without a window. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = await ensureProgram('chromium', 'chromium');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({ executablePath, args: LAUNCH });
 }
 
 export interface Visitor {

@@ -1,8 +1,8 @@
 /** One thing done to many tasks, and tasks called again: from what is chosen to the workers, and back. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { axe } from './axe.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const TASKS = '/a/celeriac-celery-app/tasks';

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startPrometheus } from '../metrics/prometheus.ts';
 import { startWorker } from '../services/celery.ts';
@@ -14,6 +13,7 @@ import { dataDirectory } from '../services/process.ts';
 import { startRedis } from '../services/redis.ts';
 import { makeVirtualHost } from '../services/virtual-host.ts';
 import { axe } from './axe.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const APP = '/a/celeriac-celery-app';

@@ -1,8 +1,8 @@
 /** Every command that the exporter offers has its button where the thing is shown, and those that no other file tries go through to the worker. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { axe } from './axe.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const APP = '/a/celeriac-celery-app';

@@ -1,12 +1,12 @@
 /** Each button that nobody else presses, from the click to the worker; with the tokens that a Grafana would hold. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startWorker } from '../services/celery.ts';
 import type { Worker } from '../services/celery.ts';
 import { startExporter } from '../services/exporter.ts';
 import type { Exporter } from '../services/exporter.ts';
 import type { Visit } from './browser.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const APP = '/a/celeriac-celery-app';

@@ -1,9 +1,9 @@
 /** The data source as it is shipped, in a page of its host's, asked as Grafana asks it; of the real exporter and real workers. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import { startExporter } from '../services/exporter.ts';
 import type { Exporter } from '../services/exporter.ts';
 import type { Visit } from './browser.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 interface Field {

@@ -1,37 +1,39 @@
 import { join } from 'node:path';
+import type { Credentials } from '@grafana/plugin-e2e';
 import type { BrowserContext } from 'playwright-core';
 import { launchGrafana, untilGrafanaAnswers } from '../services/grafana.ts';
 import type { GrafanaProgram } from '../services/grafana.ts';
 import { freePort } from '../services/ports.ts';
 import type { Supervised } from '../services/process.ts';
+import { adminOf, userOf } from './grafana-users.ts';
 import type { Board, Configured, Host, Role } from './host.ts';
 
 const APP = 'celeriac-celery-app';
 const SOURCE = { uid: 'celeriac', type: 'celeriac-celery-datasource' };
-const PASSWORD = 'grown-in-a-test';
 
 /** A Grafana that GRAFANA_HOME holds, started for the tests, or one that runs at GRAFANA_URL with the plugin in it; undefined: none is named. */
 export async function namedGrafana(): Promise<Host | undefined> {
   const { GRAFANA_URL: url, GRAFANA_HOME: home } = process.env;
-  if (url) return new Grafana(url.replace(/\/$/, ''), process.env['GRAFANA_ADMIN'] ?? 'admin:admin', undefined);
+  if (url) return new Grafana(url.replace(/\/$/, ''), adminOf(process.env), undefined);
   return home ? startGrafana({ command: join(home, 'bin/grafana'), home }) : undefined;
 }
 
 async function startGrafana(program: GrafanaProgram): Promise<Grafana> {
   const port = await freePort();
-  const process = launchGrafana(program, { port, admin: { user: 'admin', password: 'admin' } });
-  const grafana = new Grafana(`http://127.0.0.1:${port}`, 'admin:admin', process);
-  await untilGrafanaAnswers(process, grafana.url);
+  const admin = adminOf(process.env);
+  const started = launchGrafana(program, { port, admin });
+  const grafana = new Grafana(`http://127.0.0.1:${port}`, admin, started);
+  await untilGrafanaAnswers(started, grafana.url);
   return grafana;
 }
 
 /** States: running → (its own process, if it has one) stopped. Users are made as they are first needed. */
 class Grafana implements Host {
   readonly url: string;
-  readonly #admin: string;
+  readonly #admin: Credentials;
   readonly #process: Supervised | undefined;
 
-  constructor(url: string, admin: string, process: Supervised | undefined) {
+  constructor(url: string, admin: Credentials, process: Supervised | undefined) {
     this.url = url;
     this.#admin = admin;
     this.#process = process;
@@ -60,10 +62,11 @@ class Grafana implements Host {
   }
 
   async signIn(context: BrowserContext, { role, theme }: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void> {
-    const login = `celeriac-${role.toLowerCase()}`;
-    await this.#ensureUser(login, role);
-    const entered = await context.request.post(`${this.url}/login`, { data: { user: login, password: PASSWORD } });
-    if (!entered.ok()) throw new Error(`${login} cannot sign in at ${this.url}: ${entered.status()}`);
+    const { user, password } = userOf(role);
+    await this.#ensureUser(role);
+    // plugin-e2e has a session for each of them too; but Grafana renews one every ten minutes, and what was kept of it ends then.
+    const entered = await context.request.post(`${this.url}/login`, { data: { user, password } });
+    if (!entered.ok()) throw new Error(`${user} cannot sign in at ${this.url}: ${entered.status()}`);
     await context.request.put(`${this.url}/api/user/preferences`, { data: { theme, timezone: 'utc' } });
   }
 
@@ -71,10 +74,12 @@ class Grafana implements Host {
     await this.#process?.stop();
   }
 
-  async #ensureUser(login: string, role: Role): Promise<void> {
-    const found = await this.#ask('GET', `/api/users/lookup?loginOrEmail=${login}`, undefined, [404]);
+  /** Where plugin-e2e runs it has made them. */
+  async #ensureUser(role: Role): Promise<void> {
+    const { user, password } = userOf(role);
+    const found = await this.#ask('GET', `/api/users/lookup?loginOrEmail=${user}`, undefined, [404]);
     if (found.status !== 404) return;
-    const made = await this.#ask('POST', '/api/admin/users', { name: login, login, email: `${login}@example.com`, password: PASSWORD });
+    const made = await this.#ask('POST', '/api/admin/users', { name: user, login: user, password });
     const { id } = (await made.json()) as { id: number };
     await this.#ask('PATCH', `/api/org/users/${id}`, { role });
   }
@@ -82,7 +87,7 @@ class Grafana implements Host {
   async #ask(method: string, path: string, body?: unknown, also: readonly number[] = []): Promise<Response> {
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers: { Authorization: `Basic ${Buffer.from(this.#admin).toString('base64')}`, 'Content-Type': 'application/json' },
+      headers: { Authorization: `Basic ${Buffer.from(`${this.#admin.user}:${this.#admin.password}`).toString('base64')}`, 'Content-Type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (!response.ok && !also.includes(response.status)) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

@@ -1,7 +1,7 @@
 /** The overview in a real browser, of the real exporter and real workers. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import { axe } from './axe.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const OVERVIEW = '/a/celeriac-celery-app/overview';

@@ -1,8 +1,8 @@
 /** Tasks, a task, queues, Run and the Doctor, of the real exporter and real workers. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import { startWorker } from '../services/celery.ts';
 import { axe } from './axe.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const APP = '/a/celeriac-celery-app';

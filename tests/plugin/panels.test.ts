@@ -1,7 +1,7 @@
 /** The panels on a dashboard, of the data that the data source gives them; and what is done in them, through to the worker. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import { axe } from './axe.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const TASKS = { queryType: 'tasks', editor: 'code', q: '', live: true };

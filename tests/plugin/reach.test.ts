@@ -1,9 +1,9 @@
 /** Without a pointer, and for eyes that see otherwise: dialogs and the table of tasks by keyboard, nothing that moves, axe where dialogs are. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { axe } from './axe.ts';
 import type { Visit } from './browser.ts';
+import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const APP = '/a/celeriac-celery-app';

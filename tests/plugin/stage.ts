@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { startBrowser, visit } from './browser.ts';
 import type { Visit, Visitor } from './browser.ts';
 import { ensureBuilt } from './built.ts';
+import { given } from './given.ts';
 import { namedGrafana } from './grafana.ts';
 import type { Host } from './host.ts';
 import { HostServer } from './host-server.ts';
@@ -29,7 +30,7 @@ export class Stage<Behind extends Staged = Shop> {
     await ensureBuilt();
     const host = (await namedGrafana()) ?? (await HostServer.start({ secrets: { readToken: 'reader', operatorToken: 'operator' } }));
     await host.configure(shop.exporter.url);
-    return new Stage(shop, host, await startBrowser());
+    return new Stage(shop, host, given.browser ?? (await startBrowser()));
   }
 
   private constructor(shop: Behind, host: Host, browser: Browser) {
@@ -43,7 +44,7 @@ export class Stage<Behind extends Staged = Shop> {
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
+    if (this.#browser !== given.browser) await this.#browser.close();
     await this.host.stop();
     await this.shop.close();
   }

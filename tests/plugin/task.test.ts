@@ -1,7 +1,7 @@
 /** One task's page: its stored result, its relatives, what other data sources know, and what asks or ends it. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import { axe } from './axe.ts';
+import { after, before, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const APP = '/a/celeriac-celery-app';

@@ -1,7 +1,7 @@
 /** What a person sees when the exporter is slow, refuses the token, or is not there; and an admin's way out of it. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
 import { startExporter } from '../services/exporter.ts';
+import { after, before, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
 const APP = '/a/celeriac-celery-app';
