@@ -169,6 +169,13 @@ export class MemoryTransport implements Transport {
     return { messages, looked: waiting.length, isWhole: true };
   }
 
+  async purge(queue: string): Promise<number> {
+    this.#assertLive();
+    const waiting = this.#broker.queues.get(queue);
+    if (!waiting) throw new CeleriacError('not-found', `the broker has no queue '${queue}'`);
+    return waiting.splice(0).length;
+  }
+
   async sendEvent(event: OutgoingMessage): Promise<void> {
     this.#assertLive();
     this.#broker.emit(event);

@@ -44,6 +44,14 @@ export interface Transport {
    */
   lookForTasks(queue: string, ids: ReadonlySet<string>): Promise<QueueLook>;
 
+  /**
+   * Throws away what waits in a queue, every priority included; what workers hold (unacknowledged) stays theirs. Declares none.
+   * @returns how many messages that were
+   * @throws CeleriacError `not-found` where the broker has no such queue (Redis has every one), `forbidden`, `refused` (exclusive to
+   * another connection, or of a type that cannot be purged), `unavailable`, after which it may have happened all the same
+   */
+  purge(queue: string): Promise<number>;
+
   /** Sends an event of our own to every monitor, under a routing key such as `task.sent`. */
   sendEvent(event: OutgoingMessage, routingKey: string): Promise<void>;
 

@@ -5,6 +5,7 @@ import { decode } from '../../exporter/message/decode.ts';
 import type { OutgoingMessage, ReplyQueue, Transport } from '../../exporter/transport/transport.ts';
 import { Listener, until, untilLive } from './listener.ts';
 import type { Peer } from './peer.ts';
+import { purgeContract } from './purge-contract.ts';
 
 /** A broker with everything on it that a transport is tested against. */
 export interface Setup {
@@ -240,6 +241,8 @@ export function contract(name: string, prepare: () => Promise<Setup>): void {
       await transport.sendEvent({ ...taskMessage('shop.add', []), body, headers: { hostname: 'gen1@us' }, properties: { deliveryMode: 1 } }, 'task.sent');
       await until('our own event', () => listener.of('task-sent').some(({ uuid }) => uuid === 'our-own'));
     });
+
+    purgeContract(() => ({ setup, transport }));
 
     it('takes all of itself along when it closes', async () => {
       const sockets = socketsOpen();

@@ -9,6 +9,7 @@ import type { Destination, OutgoingMessage, QueueDepth, QueueLook, ReplyQueue, T
 import { withoutSecrets } from '../trouble.ts';
 import type { Trouble } from '../trouble.ts';
 import { messageOf, propertiesOf } from './message.ts';
+import { purge } from './purge.ts';
 import { AmqpReplyQueue } from './replies.ts';
 import { AmqpSession } from './session.ts';
 import { amqpTrouble, replyCode } from './trouble.ts';
@@ -85,6 +86,10 @@ export class AmqpTransport implements Transport {
       'RabbitMQ lets nobody read a message that waits without taking it off its queue and putting it back, ' +
       "which changes the queue's order and marks the message as redelivered, so it is not read";
     return Promise.reject(new CeleriacError('refused', reason));
+  }
+
+  purge(queue: string): Promise<number> {
+    return this.#use(() => purge(this.#options.broker, this.#options.clientName, queue));
   }
 
   sendEvent(event: OutgoingMessage, routingKey: string): Promise<void> {

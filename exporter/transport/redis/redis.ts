@@ -14,6 +14,7 @@ import { queueDepths } from './depths.ts';
 import { Duplicates } from './duplicates.ts';
 import { EnvelopeReader, sealed } from './envelope.ts';
 import { broadcast, hasQueue, publish } from './publish.ts';
+import { purge } from './purge.ts';
 import { RedisReplyQueue } from './replies.ts';
 import { cutForSlowness } from './server.ts';
 import { RedisSession } from './session.ts';
@@ -105,6 +106,10 @@ export class RedisTransport implements Transport {
 
   lookForTasks(queue: string, ids: ReadonlySet<string>): Promise<QueueLook> {
     return this.#use(({ commands: { redis } }) => lookForTasks(redis, this.#options.broker, queue, ids));
+  }
+
+  purge(queue: string): Promise<number> {
+    return this.#use(({ commands: { redis } }) => purge(redis, this.#options.broker, queue));
   }
 
   sendEvent(event: OutgoingMessage, routingKey: string): Promise<void> {
