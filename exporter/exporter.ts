@@ -1,5 +1,6 @@
 import type { AuditStore } from './audit/audit-store.ts';
 import { AuditTrail } from './audit/audit-trail.ts';
+import { lastPurges } from './audit/last-purges.ts';
 import { MemoryAudit } from './audit/memory-audit.ts';
 import { Access } from './auth/access.ts';
 import { BulkActions } from './bulk/bulk-actions.ts';
@@ -52,7 +53,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
     clock,
     logger,
   });
-  const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history, changes }));
+  const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history, changes, earlierPurges: (name) => lastPurges(audit, name) }));
   const tasks = createTasks({ clusters, archive, clock });
   const metrics = savedOnceShown(createMetrics({ clusters, changes, audit, guesses: () => access.guesses(), build, logger }, config.metrics), clusters);
   const bulk = new BulkActions({

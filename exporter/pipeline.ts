@@ -6,6 +6,7 @@ import type { Delivery } from './message/message.ts';
 import type { Transport } from './transport/transport.ts';
 import { TaskSender } from './control/calling/task-sender.ts';
 import { Mailbox } from './control/mailbox.ts';
+import { QueuePurge } from './control/queue-purge.ts';
 import { RemoteControl } from './control/remote-control.ts';
 import { Survey } from './control/survey.ts';
 import { reasonOf } from './errors.ts';
@@ -43,6 +44,8 @@ interface Shared {
   readonly logger: Logger;
   readonly history: HistoryStore | undefined;
   readonly changes: ChangeStream;
+  /** When queues were purged, as far as an earlier process told. @throws CeleriacError */
+  readonly earlierPurges: (cluster: string) => Promise<ReadonlyMap<string, number>>;
 }
 
 /**
@@ -60,6 +63,8 @@ export class Pipeline {
   readonly control: RemoteControl;
   /** Calls of its tasks. */
   readonly calls: TaskSender;
+  /** Throwing away what waits in its queues. */
+  readonly purges: QueuePurge;
   /** Messages that wait in its queues. */
   readonly waiting: Pick<Transport, 'lookForTasks'>;
   readonly stream: EventStream;
@@ -73,6 +78,7 @@ export class Pipeline {
   readonly originals: Originals | undefined;
   readonly #transport: Transport;
   readonly #mailbox: Mailbox;
+  readonly #earlierPurges: Shared['earlierPurges'];
   readonly #changes: ReturnType<ChangeStream['cluster']>;
   readonly #reader: EventReader;
   readonly #redactor: Redactor;
@@ -88,6 +94,7 @@ export class Pipeline {
     const { clock } = shared;
     this.name = cluster.name;
     this.brokerKind = cluster.broker.kind === 'amqp' ? 'rabbitmq' : 'redis';
+    this.#earlierPurges = shared.earlierPurges;
     this.#clock = clock;
     this.#logger = logger;
     this.#transport = createTransport({
@@ -148,6 +155,7 @@ export class Pipeline {
       logger,
       clock,
     });
+    this.purges = new QueuePurge({ transport: this.#transport, queues: () => this.state.queues(), survey: this.survey, clock });
     this.control = new RemoteControl({
       mailbox: this.#mailbox,
       cluster: this.state,
@@ -182,6 +190,17 @@ export class Pipeline {
       this.#logger.info({ openTasks: saved.tasks.length, series: saved.series.length }, 'history is taken up');
     } catch (thrown) {
       this.#logger.warn({ reason: reasonOf(thrown) }, 'the history cannot be taken up: counters begin anew');
+    }
+    // The trail may be slow to answer; nothing else waits for it.
+    void this.#resumePurges();
+  }
+
+  /** Tasks that wait in a queue, by the history, may have been thrown away. */
+  async #resumePurges(): Promise<void> {
+    try {
+      for (const [queue, at] of await this.#earlierPurges(this.name)) this.state.observe({ kind: 'purge', queue, at });
+    } catch (thrown) {
+      this.#logger.warn({ reason: reasonOf(thrown) }, 'the audit trail does not tell which queues were purged: tasks that were thrown away seem to wait');
     }
   }
 

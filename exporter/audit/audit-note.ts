@@ -47,6 +47,12 @@ export class AuditNote {
     return this;
   }
 
+  /** That it is about to be done, where it cannot be undone: what came of it is an entry of its own. */
+  begun(at: number, caller: AuditCaller): AuditEntry {
+    return { ...this.entry(at, caller, 0), outcome: 'begun', detail: null };
+  }
+
+  /** @param status that was answered */
   entry(at: number, caller: AuditCaller, status: number): AuditEntry {
     return {
       at,

@@ -14,9 +14,10 @@ export interface AuditEntry {
   /** Why, in the caller's words. */
   readonly reason: string | null;
   readonly caller: AuditCaller;
-  /** `done`: all of it; `partly`: some targets refused or stayed silent; `refused`: by us or by the workers; `failed`: could not be tried or told. */
-  readonly outcome: 'done' | 'partly' | 'refused' | 'failed';
-  /** The HTTP status that was answered. */
+  /** `done`: all of it; `partly`: some targets refused or stayed silent; `refused`: by us or by the workers; `failed`: could not be tried or told; `begun`:
+   * about to be done, where it cannot be undone: what came of it is the next entry. */
+  readonly outcome: 'done' | 'partly' | 'refused' | 'failed' | 'begun';
+  /** The HTTP status that was answered; 0: none yet. */
   readonly status: number;
   /** What came of it, in words. */
   readonly detail: string | null;

@@ -14,6 +14,8 @@ export interface QueueSummary {
   readonly consumers: number | null;
   /** Present workers that consume it, by their own word. */
   readonly workers: readonly string[];
+  /** When it was purged last, as far as this exporter, or the audit trail, knows. */
+  readonly purged_at: number | null;
 }
 
 export interface Queues {
@@ -40,4 +42,18 @@ export interface QueueLengths {
   readonly from: number;
   readonly to: number;
   readonly series: readonly QueueLengthSeries[];
+}
+
+/** What came of purging a queue. */
+export interface QueuePurged {
+  readonly cluster: string;
+  readonly queue: string;
+  /** How many were thrown away, by the count of the broker. */
+  readonly messages: number;
+  /** Right before. */
+  readonly at: number;
+  /** How many wait since, as last measured. */
+  readonly ready: number | null;
+  /** How many workers hold, where that is known. */
+  readonly unacked: number | null;
 }

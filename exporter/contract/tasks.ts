@@ -46,6 +46,8 @@ export interface TaskAnswer extends Complete {
   readonly cut: readonly ('args' | 'kwargs' | 'result' | 'exception')[];
   /** Whether the result backend holds something of the task; null where none is given, or it did not say so within a second. */
   readonly result_stored: boolean | null;
+  /** When its queue was purged while it waited there, by the clocks of who sent it and of the exporter; null: it was not, or a worker had it. */
+  readonly purged: number | null;
   /** Texts that were masked, as they came, as far as they are still kept; only where an administrator asks to reveal them. */
   readonly originals?: { readonly [name in 'args' | 'kwargs' | 'result' | 'exception' | 'traceback']?: string };
 }

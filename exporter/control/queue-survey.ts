@@ -76,6 +76,11 @@ export class QueueSurvey {
     return this.#consumedQueues().some((name) => !this.#known.has(name));
   }
 
+  /** The next round takes its numbers from the broker itself: the management API's are older than what was just done to it. */
+  distrust(name: string): void {
+    this.#discovered = new Set([...this.#discovered].filter((one) => one !== name));
+  }
+
   /** One round; resolves when its numbers are applied. Never rejects: `status` says what failed. */
   async measure(): Promise<void> {
     const startedAt = this.#clock.now();

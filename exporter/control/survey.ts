@@ -106,6 +106,16 @@ export class Survey {
     this.#workers.eventsTurned(workers, on);
   }
 
+  /** Tells that a queue was purged, and measures it at once. Resolves when the loop has applied both; never rejects. */
+  async queuePurged(queue: string, at: number): Promise<void> {
+    await this.#outlet.put([{ kind: 'purge', queue, at }]);
+    // What is under way may have counted it before.
+    while (this.#measuring) await this.#measuring;
+    if (this.#closed) return;
+    this.#queues.distrust(queue);
+    await this.#measure();
+  }
+
   status(): SurveyStatus {
     return {
       workers: this.#workers.status(),
@@ -125,9 +135,12 @@ export class Survey {
   #tick(): void {
     if (this.#transport.status().state !== 'live') return;
     this.#workers.tick();
-    const now = this.#clock.now();
-    if (this.#measuring || (now < this.#nextQueuesAt && !this.#queues.hasNews())) return;
-    this.#nextQueuesAt = now + jittered(this.#queuesEverySeconds);
-    this.#measuring = this.#queues.measure().finally(() => (this.#measuring = undefined));
+    if (this.#measuring || (this.#clock.now() < this.#nextQueuesAt && !this.#queues.hasNews())) return;
+    void this.#measure();
+  }
+
+  #measure(): Promise<void> {
+    this.#nextQueuesAt = this.#clock.now() + jittered(this.#queuesEverySeconds);
+    return (this.#measuring = this.#queues.measure().finally(() => (this.#measuring = undefined)));
   }
 }

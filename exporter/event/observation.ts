@@ -31,6 +31,14 @@ export interface QueueObservation {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** What waited in a queue was thrown away, by this exporter or one before it. */
+export interface PurgeObservation {
+  readonly kind: 'purge';
+  readonly queue: string;
+  /** Epoch seconds right before: what was sent earlier was in the queue then, unless a worker had it. */
+  readonly at: number;
+}
+
 /** What a worker stored of a task in the result backend, and published there. */
 export interface ResultObservation {
   readonly kind: 'result';
@@ -46,4 +54,4 @@ export interface ResultObservation {
 }
 
 /** The survey's. */
-export type Observation = InspectObservation | QueueObservation;
+export type Observation = InspectObservation | QueueObservation | PurgeObservation;

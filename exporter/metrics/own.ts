@@ -38,7 +38,7 @@ const CLOSED = {
 
 const AUDIT = {
   name: 'celeriac_audit_total',
-  help: 'Attempts to change something, and wrong passwords and tokens (sign-in), by action and by outcome: done, partly, refused, failed.',
+  help: 'Attempts to change something, and wrong passwords and tokens (sign-in), by action and by outcome: done, partly, refused, failed; begun: about to be done, with an outcome of its own to follow.',
   labelNames: ['action', 'outcome'],
 };
 const AUDIT_WAITING = { name: 'celeriac_audit_waiting', help: 'Entries of the audit trail that wait to be stored.', labelNames: [] };

@@ -37,13 +37,14 @@ export function act(route: ActionRoute, { door, trail, clock }: Stage): RequestH
     let caller: Caller | undefined;
     let reply: Reply;
     let isLetIn = false;
+    const begin = (): Promise<void> => trail.write(audit.begun(clock.now(), auditCaller(outside, caller)));
     try {
       caller = await door.access.admit(request);
       checkOrigin(request, 'change anything here', caller);
       checkRole(route, door, caller);
       if (route.pace !== 'free') door.pace.take(caller, outside.address ?? null);
       isLetIn = true;
-      reply = await carriedOut(route, { request, response, caller, session: door.access.sessionOf(request), audit });
+      reply = await carriedOut(route, { request, response, caller, session: door.access.sessionOf(request), audit, begin });
     } catch (thrown) {
       const error = asProblem(thrown);
       const known = caller ?? (thrown instanceof SignInRefused ? thrown.caller : undefined);
@@ -65,9 +66,10 @@ interface Scene {
   readonly caller: Caller;
   readonly session: Session | undefined;
   readonly audit: AuditNote;
+  readonly begin: () => Promise<void>;
 }
 
-async function carriedOut(route: ActionRoute, { request, response, caller, session, audit }: Scene): Promise<Reply> {
+async function carriedOut(route: ActionRoute, { request, response, caller, session, audit, begin }: Scene): Promise<Reply> {
   let body;
   try {
     body = await readBody(request);
@@ -77,5 +79,5 @@ async function carriedOut(route: ActionRoute, { request, response, caller, sessi
     throw thrown;
   }
   const parameters = parametersOf(request.originalUrl, body.values());
-  return route.handle({ parameters, rest: restOf(request), caller, session, request, body, audit });
+  return route.handle({ parameters, rest: restOf(request), caller, session, request, body, audit, begin });
 }

@@ -2,6 +2,7 @@ import type { BulkCluster } from '../bulk/cluster.ts';
 import type { ControlOutcome } from '../contract/control.ts';
 import type { Order } from '../control/remote-control.ts';
 import type { SentTask, TaskCall } from '../control/calling/task-call.ts';
+import type { Purged, PurgeOrder } from '../control/queue-purge.ts';
 import type { SurveyStatus } from '../control/survey.ts';
 import { CeleriacError } from '../errors.ts';
 import type { Originals } from '../redaction/originals.ts';
@@ -30,6 +31,10 @@ export interface ClusterAccess {
     redacted(given: unknown): unknown;
   };
   readonly calls: Calls;
+  readonly purges: {
+    /** @throws CeleriacError see `QueuePurge.purge` */
+    purge(order: PurgeOrder): Promise<Purged>;
+  };
   readonly waiting: BulkCluster['waiting'];
   transportStatus(): BrokerStatus;
   eventsRejected(): ReadonlyMap<string, number>;

@@ -43,6 +43,8 @@ export interface ActionAsk extends Ask {
   readonly body: Body;
   /** To be told what it is about, before anything is done, and what came of it. */
   readonly audit: AuditNote;
+  /** For what cannot be undone: writes an entry of its own, that it is about to be done, and waits for it. */
+  readonly begin: () => Promise<void>;
 }
 
 /** Changes something: asks for a role and for proof that no other site's page sent it, and leaves an entry in the audit trail. */

@@ -125,6 +125,10 @@ export class ClusterState implements StateReader {
       this.#queues.observe(observation);
       return NO_TASKS;
     }
+    if (observation.kind === 'purge') {
+      this.#queues.purged(observation);
+      return NO_TASKS;
+    }
     const { method, answer, at } = observation;
     const worker = this.#workers.observe(observation);
     if (method === 'conf') this.#periodicAt = -1;
@@ -287,6 +291,10 @@ export class ClusterState implements StateReader {
 
   queues(): readonly Queue[] {
     return this.#queues.all();
+  }
+
+  purgedAt(queue: string): number | undefined {
+    return this.#queues.purgedAt(queue);
   }
 
   series(): Iterable<Series> {

@@ -1,4 +1,4 @@
-import type { QueueObservation } from '../event/observation.ts';
+import type { PurgeObservation, QueueObservation } from '../event/observation.ts';
 import type { Queue } from './queue.ts';
 import type { WorkerTable } from './worker-table.ts';
 
@@ -20,11 +20,13 @@ class QueueRecord implements Queue {
   workers: readonly string[] = NOBODY;
   type: string | undefined = undefined;
   details: Queue['details'] = undefined;
+  purgedAt: number | undefined;
   /** When somebody last had to do with it; undefined: not asked yet. */
   wantedAt: number | undefined = undefined;
 
-  constructor(name: string) {
+  constructor(name: string, purgedAt: number | undefined) {
     this.name = name;
+    this.purgedAt = purgedAt;
   }
 
   measure(observation: QueueObservation): void {
@@ -49,13 +51,15 @@ export class QueueTable {
   readonly #workers: WorkerTable;
   readonly #configured: ReadonlySet<string>;
   readonly #queues = new Map<string, QueueRecord>();
+  /** Beside the records: tasks that were thrown away are known for longer than an empty queue is. Bounded as those; the oldest go. */
+  readonly #purges = new Map<string, number>();
   #consumedVersion = -1;
   #sorted: readonly QueueRecord[] | undefined;
 
   constructor(workers: WorkerTable, configured: readonly string[]) {
     this.#workers = workers;
     this.#configured = new Set(configured);
-    for (const name of configured) this.#queues.set(name, new QueueRecord(name));
+    for (const name of configured) this.#create(name);
   }
 
   get(name: string): Queue | undefined {
@@ -71,6 +75,22 @@ export class QueueTable {
 
   observe(observation: QueueObservation): void {
     this.#admit(observation.name)?.measure(observation);
+  }
+
+  purged({ queue: name, at }: PurgeObservation): void {
+    if (at < (this.#purges.get(name) ?? 0)) return;
+    this.#purges.delete(name);
+    this.#purges.set(name, at);
+    for (const oldest of this.#purges.keys()) {
+      if (this.#purges.size <= MAX_QUEUES) break;
+      this.#purges.delete(oldest);
+    }
+    const queue = this.#queues.get(name);
+    if (queue !== undefined) queue.purgedAt = at;
+  }
+
+  purgedAt(name: string): number | undefined {
+    return this.#purges.get(name);
   }
 
   /** A task was sent there. */
@@ -105,20 +125,18 @@ export class QueueTable {
     }
     for (const queue of this.#queues.values()) queue.workers = NOBODY;
     for (const [name, workers] of consumers) {
-      let queue = this.#queues.get(name);
-      if (queue === undefined) {
-        queue = new QueueRecord(name);
-        this.#queues.set(name, queue);
-        this.#sorted = undefined;
-      }
+      const queue = this.#queues.get(name) ?? this.#create(name);
       queue.workers = workers;
     }
   }
 
   #admit(name: string): QueueRecord | undefined {
-    let queue = this.#queues.get(name);
-    if (queue !== undefined || name === '' || this.#queues.size >= MAX_QUEUES) return queue;
-    queue = new QueueRecord(name);
+    const queue = this.#queues.get(name);
+    return queue !== undefined || name === '' || this.#queues.size >= MAX_QUEUES ? queue : this.#create(name);
+  }
+
+  #create(name: string): QueueRecord {
+    const queue = new QueueRecord(name, this.#purges.get(name));
     this.#queues.set(name, queue);
     this.#sorted = undefined;
     return queue;

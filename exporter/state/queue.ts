@@ -13,4 +13,6 @@ export interface Queue {
   readonly workers: readonly string[];
   readonly type: string | undefined;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** Epoch seconds; undefined: it was not, as far as this exporter had to do with it. */
+  readonly purgedAt: number | undefined;
 }

@@ -25,7 +25,7 @@ test('a measurement replaces the one before', () => {
   state.observe({ kind: 'queue', name: 'mail', at: NOW, ready: 5, readyByPriority: { 0: 5 }, unacked: 2, consumers: 1, type: 'list', details: { a: 1 } });
   assert.deepEqual({ ...state.queue('mail') }, {
     name: 'mail', measuredAt: NOW, missing: false, ready: 5, readyByPriority: { 0: 5 }, unacked: 2, consumers: 1, workers: [], type: 'list',
-    details: { a: 1 }, wantedAt: NOW,
+    details: { a: 1 }, wantedAt: NOW, purgedAt: undefined,
   });
   state.observe({ kind: 'queue', name: 'mail', at: NOW + 5, missing: true });
   const { missing, ready, measuredAt, consumers } = state.queue('mail')!;
@@ -57,4 +57,19 @@ test('a queue that nobody wants any more is dropped after a while, but not while
     if (at === 3000) assert.equal(state.queues().length, 3);
   }
   assert.deepEqual(state.queues().map(({ name }) => name), ['backlog', 'configured']);
+});
+
+test('when a queue was purged is known for as long as there may be tasks that were in it', () => {
+  const state = newState();
+  state.observe({ kind: 'queue', name: 'mail', at: NOW, ready: 0 });
+  state.observe({ kind: 'purge', queue: 'mail', at: NOW + 10 });
+  state.observe({ kind: 'purge', queue: 'mail', at: NOW + 5 });
+  assert.equal(state.queue('mail')?.purgedAt, NOW + 10, 'the last one, in whatever order they are told');
+  state.age(NOW);
+  state.age(NOW + 7_200);
+  assert.equal(state.queue('mail'), undefined);
+  assert.equal(state.purgedAt('mail'), NOW + 10);
+  consumes(state, 'w1@vm', 8_000, 'mail');
+  assert.equal(state.queue('mail')?.purgedAt, NOW + 10);
+  assert.equal(state.purgedAt('orders'), undefined);
 });

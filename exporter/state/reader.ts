@@ -20,6 +20,8 @@ export interface StateReader {
   expectedWorkers(): readonly string[];
   queue(name: string): Queue | undefined;
   queues(): readonly Queue[];
+  /** When a queue was purged last, epoch seconds; of one that is forgotten, too. */
+  purgedAt(queue: string): number | undefined;
   series(): Iterable<Series>;
   waits(): Iterable<WaitSeries>;
   eventCounts(): Iterable<EventCount>;

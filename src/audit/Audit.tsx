@@ -13,7 +13,7 @@ import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import type { Column } from '../show/ListTable.tsx';
 import { age, many, NOTHING } from '../show/quantity.ts';
-import { SEVERITIES } from '../show/state.ts';
+import { SEVERITIES, TASK_STATES } from '../show/state.ts';
 import { Empty, View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
 
@@ -22,6 +22,7 @@ const OUTCOMES = {
   partly: { ...SEVERITIES.warning, word: 'Partly' },
   refused: { ...SEVERITIES.failing, word: 'Refused' },
   failed: { ...SEVERITIES.failing, word: 'Failed' },
+  begun: { ...TASK_STATES.STARTED, word: 'Begun' },
 } as const;
 const SHOWN_TARGETS = 5;
 
@@ -87,7 +88,9 @@ export default function Audit() {
 }
 
 /** `12 attempts, 2 of them refused or failed · the latest 3 min ago`. */
-function lineOf({ entries, next }: AuditPage): string | undefined {
+function lineOf({ entries: told, next }: AuditPage): string | undefined {
+  // What was begun is told of once more, when it is over.
+  const entries = told.filter(({ outcome }) => outcome !== 'begun');
   const latest = entries[0];
   if (latest === undefined) return 'No attempt to change anything';
   const wrong = entries.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed').length;
@@ -108,7 +111,7 @@ function Targets({ targets, cluster, action }: { readonly targets: readonly stri
       {targets.slice(0, SHOWN_TARGETS).map((target, place) => (
         <span key={target}>
           {place > 0 && ', '}
-          {/^(worker|pool|queue)-/.test(action) && target.includes('@') ? (
+          {/^(worker|pool|queue)-/.test(action) && action !== 'queue-purge' && target.includes('@') ? (
             <TextLink inline href={links.worker(target, cluster ?? undefined)}>
               {target}
             </TextLink>

@@ -41,7 +41,7 @@ export async function watch(cluster: ClusterConfig, workers: readonly string[], 
     for await (const piece of survey.observations()) {
       for (const one of piece) {
         if (one.kind === 'queue') queues.set(one.name, one);
-        else inspected.set(`${one.worker} ${one.method}`, one);
+        else if (one.kind === 'inspect') inspected.set(`${one.worker} ${one.method}`, one);
       }
     }
   })();

@@ -45,6 +45,9 @@ export class HandMadeState implements StateReader {
   queues(): readonly Queue[] {
     return this.measured;
   }
+  purgedAt(): undefined {
+    return undefined;
+  }
   series(): Iterable<Series> {
     return this.counted;
   }
@@ -128,6 +131,7 @@ export function queue(name: string, options: Partial<Queue> = {}): Queue {
     workers: [],
     type: undefined,
     details: undefined,
+    purgedAt: undefined,
     ...options,
   };
 }

@@ -5,7 +5,7 @@ import type { Caller } from '../../auth/access.ts';
 import type { Role } from '../../contract/access.ts';
 import { json } from '../reply.ts';
 import type { Reply } from '../reply.ts';
-import type { ActionRoute, ReadRoute, Route } from '../route.ts';
+import type { ActionAsk, ActionRoute, ReadRoute, Route } from '../route.ts';
 import { freshJson } from './fresh-json.ts';
 import { readBodyBy } from './read-body.ts';
 import { readQuery } from './read-query.ts';
@@ -100,7 +100,7 @@ interface JsonAction<BodyShape extends z.ZodObject, Answer extends z.ZodType> {
   readonly status?: 200 | 201 | 202;
   readonly handle: (
     body: z.output<BodyShape>,
-    asked: { readonly caller: Caller; readonly audit: AuditNote },
+    asked: { readonly caller: Caller; readonly audit: AuditNote; readonly begin: ActionAsk['begin'] },
   ) => Frozen<z.output<Answer>> | Promise<Frozen<z.output<Answer>>>;
 }
 
@@ -121,8 +121,8 @@ export function jsonAction<BodyShape extends z.ZodObject, Answer extends z.ZodTy
     query: {},
     problems: [403, ...problems],
     answer: { type: 'application/json', schema: answer },
-    handle: async ({ body, caller, audit }): Promise<Reply> =>
-      json(await handle(readBodyBy(rest.body, body), { caller, audit }), status),
+    handle: async ({ body, caller, audit, begin }): Promise<Reply> =>
+      json(await handle(readBodyBy(rest.body, body), { caller, audit, begin }), status),
   };
 }
 

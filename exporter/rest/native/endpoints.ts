@@ -19,6 +19,7 @@ import { events } from './events.ts';
 import { me } from './me.ts';
 import { openapi } from './openapi.ts';
 import { overview } from './overview.ts';
+import { purge } from './purge.ts';
 import { queueLengths, queues } from './queues.ts';
 import { aggregate, failures, taskTypes } from './statistics.ts';
 import { abort, result } from './result.ts';
@@ -80,6 +81,7 @@ export function createEndpoints({
     aggregate(all, service, clock),
     queues(all),
     queueLengths(all, clock),
+    purge(all),
     events(all),
     survey(all),
     commandList(),

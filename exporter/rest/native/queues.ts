@@ -68,6 +68,7 @@ export function queueSummary(clusterName: string, queue: Queue): QueueSummary {
     unacked: queue.unacked ?? null,
     consumers: queue.consumers ?? null,
     workers: queue.workers,
+    purged_at: queue.purgedAt ?? null,
   };
 }
 

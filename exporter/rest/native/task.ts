@@ -53,11 +53,19 @@ export const task = (all: readonly ClusterAccess[], service: Tasks, trail: Audit
         },
         cut: CUTTABLE.filter((name) => isCut(found[name])),
         result_stored: stored,
+        purged: purgedOf(found, place),
         ...(originals && { originals }),
         incomplete: family?.incomplete ?? null,
       };
     },
   });
+
+/** Celery tells nobody of a purge: the task stays PENDING, and what is known is what the queue's says. */
+function purgedOf({ state, queue, sent }: TaskRecord, place: ClusterAccess | undefined): number | null {
+  if (state !== 'PENDING' || queue === null || sent === null) return null;
+  const at = place?.state.purgedAt(queue) ?? 0;
+  return at > sent ? at : null;
+}
 
 function relativeOf(record: TaskRecord): TaskRelative {
   const { uuid: id, parent, name, state, worker, queue, seen, started, ended, runtime, retries } = record;

@@ -36,6 +36,7 @@ export interface GivenCluster {
   survey?: Partial<ClusterAccess['survey']>;
   control?: Partial<ClusterAccess['control']>;
   calls?: ClusterAccess['calls'];
+  purges?: ClusterAccess['purges'];
   faults?: number;
   queueLengths?: QueueLengths;
   events?: EventLog;
@@ -61,6 +62,7 @@ export function givenCluster(given: GivenCluster = {}): ClusterAccess {
     survey: { refresh: () => Promise.resolve(), status: () => quietSurvey(), ...given.survey },
     control: { act: () => Promise.resolve([]), redacted: (given) => given, ...given.control },
     calls: given.calls ?? NO_CALLS,
+    purges: given.purges ?? { purge: () => assert.fail('no purge is given') },
     waiting: { lookForTasks: () => Promise.resolve({ messages: new Map(), looked: 0, isWhole: true }) },
     transportStatus: () => ({ state: 'live', since: NOW - 60, reconnects: 0, cuts: 0, dropped: {}, ...given.broker }),
     eventsRejected: () => new Map(Object.entries(given.rejected ?? {})),

@@ -48,6 +48,9 @@ export class GivenState implements StateReader {
   queues(): readonly Queue[] {
     return this.#queues;
   }
+  purgedAt(name: string): number | undefined {
+    return this.queue(name)?.purgedAt;
+  }
   series(): [] {
     return [];
   }
@@ -162,6 +165,7 @@ export function givenQueue(name: string, fields: Partial<Queue> = {}): Queue {
     workers: [],
     type: 'list',
     details: undefined,
+    purgedAt: undefined,
     ...fields,
   };
 }

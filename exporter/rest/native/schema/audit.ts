@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ROLE } from './access.ts';
 import { named, text, time } from './registry.ts';
 
-export const OUTCOME = z.enum(['done', 'partly', 'refused', 'failed']);
+export const OUTCOME = z.enum(['done', 'partly', 'refused', 'failed', 'begun']);
 
 const AuditEntry = named(
   'AuditEntry',
@@ -21,8 +21,8 @@ const AuditEntry = named(
       address: text().describe('Where the request came from'),
       certificate: z.string().optional().describe('Subject of the client certificate that it came with, where one was checked'),
     }),
-    outcome: OUTCOME,
-    status: z.number().describe('The HTTP status that was answered'),
+    outcome: OUTCOME.describe('`begun`: about to be done, where it cannot be undone; what came of it is an entry of its own'),
+    status: z.number().describe('The HTTP status that was answered; 0: none yet'),
     detail: text().describe('What came of it, in words'),
     count: z.number().describe('How many attempts it stands for: what is refused at the door again and again is one entry a minute'),
   }),

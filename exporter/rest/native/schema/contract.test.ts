@@ -21,7 +21,7 @@ import type { Clusters } from './cluster.ts';
 import type { Commands, ControlAnswer } from './control.ts';
 import type { RecentEvents } from './event.ts';
 import type { Problem } from './problem.ts';
-import type { QueueLengths, Queues } from './queue.ts';
+import type { QueueLengths, QueuePurged, Queues } from './queue.ts';
 import type { AbortAnswer, ResultAnswer } from './result.ts';
 import type { Aggregate, Failures, TaskTypes } from './statistics.ts';
 import type { Surveys } from './survey.ts';
@@ -53,6 +53,7 @@ test('contract and schemas agree', () => {
     Same<worker.WorkerAnswer, typeof WorkerAnswer>,
     Same<queue.Queues, typeof Queues>,
     Same<queue.QueueLengths, typeof QueueLengths>,
+    Same<queue.QueuePurged, typeof QueuePurged>,
     Same<event.RecentEvents, typeof RecentEvents>,
     Same<survey.Surveys, typeof Surveys>,
     Same<control.Commands, typeof Commands>,

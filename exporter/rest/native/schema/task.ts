@@ -122,6 +122,9 @@ export const TaskAnswer = named(
       .boolean()
       .nullable()
       .describe('Whether the result backend holds something of it; null where none is given, or it did not say so within a second'),
+    purged: number().describe(
+      'When its queue was purged while it waited there, by the clocks of who sent it and of the exporter: it is PENDING still, and will not run unless it waited elsewhere for its time; null: it was not, or a worker had it',
+    ),
     originals: z
       .strictObject({ args: z.string().optional(), kwargs: z.string().optional(), result: z.string().optional(), exception: z.string().optional(), traceback: z.string().optional() })
       .optional()
