@@ -12,6 +12,7 @@ const dist = join(root, 'dist');
 interface PluginJson {
   readonly id: string;
   readonly type: string;
+  readonly suggestions?: boolean;
   readonly info: { readonly version: string; readonly logos: Record<string, string> };
   readonly includes?: readonly { readonly type: string; readonly path?: string }[];
   readonly routes?: readonly { readonly path: string; readonly method?: string; readonly url: string; readonly reqRole?: string; readonly headers?: readonly { readonly content: string }[] }[];
@@ -38,6 +39,13 @@ test('each has the version of the app, its logo, and a bundle that loads no furt
     assert.equal(info.version, version);
     for (const logo of Object.values(info.logos)) assert.ok(existsSync(join(dist, dirname(path), logo)), `${path}: ${logo}`);
     assert.doesNotMatch(readFileSync(join(dist, dirname(path), 'module.js'), 'utf8'), /\.js\?_cache=/);
+  }
+});
+
+test('each panel says that it may be suggested: a Grafana that suggests panels of plugins asks those alone', () => {
+  for (const path of nested) {
+    const { type, suggestions } = read(join(dist, path));
+    assert.equal(suggestions, type === 'panel' ? true : undefined, path);
   }
 });
 

@@ -15,7 +15,7 @@ import { specFiles } from './spec-files.ts';
 const authentication = join(dirname(createRequire(import.meta.url).resolve('@grafana/plugin-e2e')), 'auth');
 const roles: readonly Role[] = ['Viewer', 'Editor', 'Admin'];
 // Read by spec.ts, here and in the runner's processes.
-process.env['CELERIAC_RUNNER'] = 'playwright';
+process.env['SPEC_RUNNER'] = 'playwright';
 
 export default defineConfig<PluginOptions>({
   testDir: fileURLToPath(new URL('.', import.meta.url)),

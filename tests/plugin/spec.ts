@@ -11,7 +11,7 @@ interface Specs {
   readonly after: (body: () => unknown) => void;
 }
 
-const { GRAFANA_URL: url, GRAFANA_HOME: home, CELERIAC_RUNNER: runner } = process.env;
+const { GRAFANA_URL: url, GRAFANA_HOME: home, SPEC_RUNNER: runner } = process.env;
 if ((url || home) && runner !== 'playwright') throw new Error('GRAFANA_URL or GRAFANA_HOME names a Grafana: run this spec in it with `npm test -- FILE`, or unset both for the host page');
 
 const specs: Specs = runner === 'playwright' ? (await import('./e2e.ts')).specs : plain;

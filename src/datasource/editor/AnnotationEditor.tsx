@@ -1,4 +1,3 @@
-import type { AnnotationQuery } from '@grafana/data';
 import { InlineField, MultiCombobox, Stack } from '@grafana/ui';
 import { whole } from '../celery-query.ts';
 import type { CeleryQuery } from '../celery-query.ts';
@@ -7,20 +6,11 @@ import type { QueryEditorOf } from './props.ts';
 import { TextField } from './TextField.tsx';
 import { KIND_CHOICES } from './words.ts';
 
-interface OfAnnotations {
-  readonly annotation?: AnnotationQuery<CeleryQuery>;
-  readonly onAnnotationChange?: (annotation: AnnotationQuery<CeleryQuery>) => void;
-}
-
 /** What graphs are marked with. */
-export function AnnotationEditor({ query, datasource, range, annotation, onAnnotationChange, onChange }: QueryEditorOf & OfAnnotations) {
-  const given = annotation?.target ?? query;
-  const all = whole({ ...given, queryType: 'annotations' });
-  const set = (changed: Partial<CeleryQuery>): void => {
-    const target: CeleryQuery = { ...given, refId: 'Annotations', queryType: 'annotations', editor: 'code', ...changed };
-    if (annotation !== undefined && onAnnotationChange !== undefined) onAnnotationChange({ ...annotation, target });
-    else onChange(target);
-  };
+export function AnnotationEditor({ query, datasource, range, onChange }: QueryEditorOf) {
+  const all = whole({ ...query, queryType: 'annotations' });
+  // By `onChange` alone, where Grafana keeps the query of either kind of dashboard; the annotation as a whole has it in one place of two.
+  const set = (changed: Partial<CeleryQuery>): void => onChange({ ...query, refId: 'Annotations', queryType: 'annotations', editor: 'code', ...changed });
   return (
     <Stack direction="column" gap={1}>
       <Stack gap={1} wrap="wrap">

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button, Combobox, IconButton, Input, Stack } from '@grafana/ui';
 import type { ComboboxOption } from '@grafana/ui';
 import { FIELDS, fieldNamed } from '../../language/fields.ts';
@@ -54,6 +54,7 @@ interface RowProps {
 
 function Row({ filter, index, datasource, onChange, onRemove }: RowProps) {
   const { field, operator, value } = filter;
+  const id = useId();
   const kind = fieldNamed(field)?.kind;
   const operators = operatorsOf(kind);
   const toField = (name: string): void => {
@@ -68,15 +69,19 @@ function Row({ filter, index, datasource, onChange, onRemove }: RowProps) {
   };
   return (
     <Stack gap={0.5} wrap="wrap" alignItems="center">
-      <Combobox aria-label={`Field of filter ${index + 1}`} width={18} options={FIELD_CHOICES} value={field} createCustomValue onChange={(chosen) => toField(chosen.value)} />
-      <Combobox<Operator> aria-label={`Operator of filter ${index + 1}`} width={14} options={operators} value={operator} onChange={(chosen) => onChange({ ...filter, operator: chosen.value })} />
+      {/* A Combobox takes its name from another element alone, and drops a label of its own. */}
+      {(['Field', 'Operator', 'Value'] as const).map((part) => (
+        <span key={part} id={`${id}${part}`} hidden>{`${part} of filter ${index + 1}`}</span>
+      ))}
+      <Combobox aria-labelledby={`${id}Field`} width={18} options={FIELD_CHOICES} value={field} createCustomValue onChange={(chosen) => toField(chosen.value)} />
+      <Combobox<Operator> aria-labelledby={`${id}Operator`} width={14} options={operators} value={operator} onChange={(chosen) => onChange({ ...filter, operator: chosen.value })} />
       {operator !== 'missing' &&
         (isListed(field) ? (
-          <Combobox key={field} aria-label={`Value of filter ${index + 1}`} width={36} options={values} value={value === '' ? null : value} placeholder="A value, or $variable" createCustomValue onChange={(chosen) => onChange({ ...filter, value: chosen.value })} />
+          <Combobox key={field} aria-labelledby={`${id}Value`} width={36} options={values} value={value === '' ? null : value} placeholder="A value, or $variable" createCustomValue onChange={(chosen) => onChange({ ...filter, value: chosen.value })} />
         ) : (
           <Input
             key={`${field} ${value}`}
-            aria-label={`Value of filter ${index + 1}`}
+            aria-labelledby={`${id}Value`}
             width={36}
             defaultValue={value}
             placeholder={kind === undefined || kind === 'text' ? 'A value, or $variable' : EXAMPLES[kind]}
