@@ -23,6 +23,7 @@ import { MemoryLedger } from './store/bulk/memory-ledger.ts';
 import { createStores } from './store/create.ts';
 import { recordOfView } from './store/task-view.ts';
 import { createTasks } from './store/united-tasks.ts';
+import { UnitedWorkerChanges } from './store/worker-changes/united.ts';
 import { ChangeStream } from './stream/change-stream.ts';
 
 export interface Build {
@@ -55,6 +56,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
   });
   const clusters = config.clusters.map((cluster) => new Pipeline(cluster, config, { clock, logger, history, changes, earlierPurges: (name) => lastPurges(audit, name) }));
   const tasks = createTasks({ clusters, archive, clock });
+  const workerChanges = new UnitedWorkerChanges({ clusters, table: stores?.workerChanges });
   const metrics = savedOnceShown(createMetrics({ clusters, changes, audit, guesses: () => access.guesses(), build, logger }, config.metrics), clusters);
   const bulk = new BulkActions({
     clusters,
@@ -66,7 +68,7 @@ export async function startExporter(parts: { config: Config; build: Build; logge
     logger,
     ended: (action) => void audit.write(endedEntry(action, clock.now())),
   });
-  const app = createApp({ config, clusters, tasks, changes, metrics, access, audit, bulk, headers: () => web.headers, build, clock, logger });
+  const app = createApp({ config, clusters, tasks, workerChanges, changes, metrics, access, audit, bulk, headers: () => web.headers, build, clock, logger });
   const web = await WebServer.create({ config: config.server, handle: app.handle, users: (users) => access.takeWebUsers(users), clock, logger });
   const { server } = web;
   server.on('upgrade', app.upgrade);

@@ -10,6 +10,7 @@ import { CeleriacError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
+import type { UnitedWorkerChanges } from '../store/worker-changes/united.ts';
 import type { ChangeStream } from '../stream/change-stream.ts';
 import { Outsides } from '../outside/outside.ts';
 import { act } from './act.ts';
@@ -29,6 +30,7 @@ export interface AppParts {
   readonly config: Pick<Config, 'server' | 'access'>;
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
+  readonly workerChanges: Pick<UnitedWorkerChanges, 'page'>;
   /** Of all clusters. */
   readonly changes: ChangeStream;
   readonly metrics: Metrics;

@@ -9,6 +9,7 @@ import { givenAccess } from '../auth/testing/given.ts';
 import { includes } from '../auth/role.ts';
 import type { AuditEntry } from '../contract/audit.ts';
 import { createTasks } from '../store/united-tasks.ts';
+import { UnitedWorkerChanges } from '../store/worker-changes/united.ts';
 import type { ActionRoute } from './route.ts';
 import { createRoutes } from './routes.ts';
 import { givenBulk, givenChanges, givenCluster, startApp } from './testing/app.ts';
@@ -23,6 +24,7 @@ const tasks = createTasks({ clusters: [], archive: undefined, clock: { now: () =
 const routes = createRoutes({
   clusters,
   tasks,
+  workerChanges: new UnitedWorkerChanges({ clusters, table: undefined }),
   bulk: givenBulk(clusters, tasks),
   changes: givenChanges(),
   access: givenAccess({ signIn }),

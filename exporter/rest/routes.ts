@@ -4,6 +4,7 @@ import type { BulkActions } from '../bulk/bulk-actions.ts';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from '../metrics/create.ts';
 import type { Tasks } from '../store/tasks.ts';
+import type { UnitedWorkerChanges } from '../store/worker-changes/united.ts';
 import type { ChangeStream } from '../stream/change-stream.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { eventsOverHttp } from './events.ts';
@@ -25,6 +26,7 @@ import { signInRoutes } from './sign-in/sign-in.ts';
 export interface RouteParts {
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
+  readonly workerChanges: Pick<UnitedWorkerChanges, 'page'>;
   readonly changes: ChangeStream;
   readonly bulk: BulkActions;
   readonly access: Access;

@@ -7,12 +7,13 @@ import type { Queue } from './queue.ts';
 import type { StateHealth, StateReader } from './reader.ts';
 import type { EventCount, Series, WaitSeries } from './series.ts';
 import type { Buckets } from './series-table.ts';
-import type { SavedCluster } from './saved.ts';
+import type { SavedCluster, SavedVersion } from './saved.ts';
 import type { SeriesOwner } from './series-record.ts';
 import type { TaskView } from './task.ts';
 import type { CountedKind } from './task-kind.ts';
 import type { TaskRecord } from './task-record.ts';
 import type { Worker } from './worker.ts';
+import type { WorkerChangeReader } from './worker-changes.ts';
 import { isTaskEvent } from '../event/event.ts';
 import { logCustomEvent } from './custom-events.ts';
 import { Lineage } from './lineage.ts';
@@ -33,6 +34,7 @@ import { isEnd } from './task-state.ts';
 import { TaskTable } from './task-table.ts';
 import { TypeNames } from './type-names.ts';
 import { WaitingResults } from './waiting-results.ts';
+import { WorkerChanges } from './worker-changes.ts';
 import { WorkerTable } from './worker-table.ts';
 
 const NO_TASKS: readonly TaskView[] = [];
@@ -60,6 +62,7 @@ export class ClusterState implements StateReader {
   readonly #defaultQueue: string;
   readonly #tasks: TaskTable;
   readonly #workers: WorkerTable;
+  readonly workerChanges: WorkerChangeReader;
   readonly #publishers: PublisherTable;
   readonly #queues: QueueTable;
   readonly #series: SeriesTable;
@@ -84,7 +87,9 @@ export class ClusterState implements StateReader {
     this.#series = new SeriesTable(maxSeries, buckets);
     this.#counting = new TaskCounting(this.#series, defaultQueue);
     this.#tasks = new TaskTable(limits, (task) => this.#counting.release(task));
-    this.#workers = new WorkerTable(limits, (worker) => this.#series.purge(worker.owner));
+    const changes = new WorkerChanges(cluster);
+    this.workerChanges = changes;
+    this.#workers = new WorkerTable(limits, changes, (worker) => this.#series.purge(worker.owner));
     this.#publishers = new PublisherTable(limits.maxWorkers, (owner) => this.#series.purge(owner));
     this.#queues = new QueueTable(this.#workers, queues);
     this.#periodic = new PeriodicTasks(periodic);
@@ -279,6 +284,10 @@ export class ClusterState implements StateReader {
 
   workers(): readonly Worker[] {
     return this.#workers.all();
+  }
+
+  versions(): Iterable<SavedVersion> {
+    return this.#workers.versions();
   }
 
   expectedWorkers(): readonly string[] {

@@ -1,7 +1,9 @@
 import type { PeriodicTask } from './periodic-tasks.ts';
 import type { EventCount, Series, WaitSeries } from './series.ts';
 import type { TaskView } from './task.ts';
+import type { SavedVersion } from './saved.ts';
 import type { Worker } from './worker.ts';
+import type { WorkerChangeReader } from './worker-changes.ts';
 import type { Queue } from './queue.ts';
 
 /** Read-only view of one cluster as known now. Iterating costs nothing but the walk; nothing here copies. */
@@ -16,6 +18,10 @@ export interface StateReader {
   worker(name: string): Worker | undefined;
   /** Sorted by name. Purged ones are gone. */
   workers(): readonly Worker[];
+  /** Of Celery, that its workers run or ran last. */
+  versions(): Iterable<SavedVersion>;
+  /** What changed among its workers. */
+  readonly workerChanges: WorkerChangeReader;
   /** Names that a full answer must hold: online and silent ones. */
   expectedWorkers(): readonly string[];
   queue(name: string): Queue | undefined;

@@ -32,7 +32,10 @@ export interface RestoredTables {
  * @param at epoch seconds by our clock
  */
 export function restoreCluster(saved: SavedCluster, tables: RestoredTables, at: number): void {
-  for (const worker of saved.workers) tables.workers.restore(worker.name, worker.lastSeen, worker.presence);
+  for (const { name, lastSeen, presence } of saved.workers) {
+    tables.workers.restoreTold(tables.workers.restore(name, lastSeen, presence), presence);
+  }
+  tables.workers.restoreVersions(saved.versions, at);
   const workerNamed = (name: string): WorkerRecord => tables.workers.restore(name, at, 'silent');
   restoreSeries(saved, tables, at);
   for (const task of saved.tasks) {

@@ -4,6 +4,7 @@ import type { Presence } from './worker.ts';
 /** What outlived the process: enough to go on counting, and to recognise the tasks that were under way. */
 export interface SavedCluster {
   readonly workers: readonly SavedWorker[];
+  readonly versions: readonly SavedVersion[];
   readonly series: readonly SavedSeries[];
   readonly waits: readonly SavedWaits[];
   readonly events: readonly SavedEventCount[];
@@ -15,6 +16,13 @@ export interface SavedWorker {
   readonly name: string;
   readonly presence: Presence;
   readonly lastSeen: number;
+}
+
+/** A version of Celery that the cluster ran, the worker that told of it last, and when, by its clock. */
+export interface SavedVersion {
+  readonly version: string;
+  readonly worker: string;
+  readonly at: number;
 }
 
 export interface SavedHistogram {

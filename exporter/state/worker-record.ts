@@ -9,6 +9,9 @@ import type { SeriesRecord } from './series-record.ts';
 /** Celery's default of heartbeats, until a worker announces its own. */
 const DEFAULT_FREQ = 2;
 
+/** What the changes told of a worker last, attendance.ts; undefined: nothing yet. */
+export type Told = 'there' | 'gone' | 'lost' | undefined;
+
 export class WorkerRecord implements Worker {
   readonly name: string;
   readonly owner: SeriesOwner;
@@ -34,6 +37,7 @@ export class WorkerRecord implements Worker {
   startedAt = 0;
   offlineAt = 0;
   heartbeatAt = 0;
+  told: Told = undefined;
   readonly #cells = new Map<SeriesRecord, PrefetchCell>();
 
   constructor(name: string, at: number) {

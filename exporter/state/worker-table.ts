@@ -1,7 +1,11 @@
 import type { WorkerEvent } from '../event/event.ts';
 import type { InspectObservation } from '../event/observation.ts';
+import type { SavedVersion } from './saved.ts';
 import type { Presence } from './worker.ts';
+import type { WorkerChanges } from './worker-changes.ts';
 import { consumedQueues } from './active-queues.ts';
+import { Attendance } from './attendance.ts';
+import { RunningVersions } from './running-versions.ts';
 import { WorkerRecord } from './worker-record.ts';
 
 /** Celery's own rule for a live worker: a heartbeat within twice its frequency. */
@@ -23,6 +27,8 @@ export class WorkerTable {
   version = 0;
   readonly #limits: WorkerLimits;
   readonly #onPurge: (worker: WorkerRecord) => void;
+  readonly #attendance: Attendance;
+  readonly #versions: RunningVersions;
   readonly #workers = new Map<string, WorkerRecord>();
   /** Purged ones, so that tasks which point to one see it come back. Bounded as the table itself; the oldest go. */
   readonly #purged = new Map<string, WorkerRecord>();
@@ -30,9 +36,11 @@ export class WorkerTable {
   #sortedAt = -1;
 
   /** @param onPurge called once the worker is out of the table, to free what is counted under it */
-  constructor(limits: WorkerLimits, onPurge: (worker: WorkerRecord) => void) {
+  constructor(limits: WorkerLimits, changes: WorkerChanges, onPurge: (worker: WorkerRecord) => void) {
     this.#limits = limits;
     this.#onPurge = onPurge;
+    this.#attendance = new Attendance(changes);
+    this.#versions = new RunningVersions(changes, limits.workerTimeoutSeconds);
   }
 
   get size(): number {
@@ -63,6 +71,7 @@ export class WorkerTable {
     worker.lastSeen = at;
     if (worker.presence !== 'online' && (worker.presence !== 'offline' || fetchedAt > worker.offlineAt)) {
       this.#become(worker, 'online');
+      this.#attendance.heard(worker, at, at);
     }
     return worker;
   }
@@ -77,7 +86,7 @@ export class WorkerTable {
       if (timestamp === worker.heartbeatAt) return true;
     } else if (type === 'worker-online') {
       if (timestamp === worker.startedAt) return true;
-      this.#start(worker, timestamp);
+      this.#start(worker, event, at);
     } else if (type === 'worker-offline') {
       if (timestamp === worker.offlineAt) return true;
       this.#stop(worker, timestamp);
@@ -85,12 +94,19 @@ export class WorkerTable {
       return false; // worker-elect, worker-elect-ack: gossip
     }
     if (isLate(timestamp, worker.heartbeatAt)) return false;
+    const before = worker.software.version;
     worker.describe(event);
+    const { version } = worker.software;
+    if (version !== undefined) {
+      const isNews = type === 'worker-online' || (before !== undefined && before !== version);
+      this.#versions.said(version, worker.name, { at: timestamp, receivedAt: at, isNews });
+    }
     if (type === 'worker-offline') return false;
     worker.heartbeatAt = timestamp;
     worker.lastHeartbeat = at;
     worker.skew = at - timestamp;
     if (worker.presence !== 'online' && !isLate(timestamp, worker.offlineAt)) this.#become(worker, 'online');
+    if (worker.presence === 'online') this.#attendance.heard(worker, timestamp, at);
     return false;
   }
 
@@ -101,6 +117,20 @@ export class WorkerTable {
     const worker = this.#admit(name, lastSeen);
     this.#become(worker, presence === 'online' ? 'silent' : presence);
     return worker;
+  }
+
+  /** What an earlier process told of it. */
+  restoreTold(worker: WorkerRecord, presence: Presence): void {
+    this.#attendance.restore(worker, presence);
+  }
+
+  restoreVersions(saved: readonly SavedVersion[], now: number): void {
+    this.#versions.restore(saved, now);
+  }
+
+  /** Of Celery, that its workers run or ran last. */
+  versions(): Iterable<SavedVersion> {
+    return this.#versions.all();
   }
 
   observe(observation: InspectObservation): WorkerRecord | undefined {
@@ -129,25 +159,38 @@ export class WorkerTable {
     for (const worker of this.#workers.values()) {
       const idle = now - worker.lastSeen;
       const gone = worker.presence === 'offline' || worker.presence === 'lost';
+      const { version } = worker.software;
+      if (!gone && version !== undefined) this.#versions.runs(version, now);
       if (gone && idle > purgeOfflineWorkersSeconds) this.#purge(worker);
       else if (gone) continue;
-      else if (idle > workerTimeoutSeconds) this.#become(worker, 'lost');
+      else if (idle > workerTimeoutSeconds) this.#miss(worker);
       // One that was never heard to beat (--without-heartbeat) is not missed that soon.
       else if (worker.lastHeartbeat !== undefined && idle > SILENT_AFTER_BEATS * worker.freq) this.#become(worker, 'silent');
     }
+    this.#versions.age(now);
   }
 
-  #start(worker: WorkerRecord, timestamp: number): void {
+  #start(worker: WorkerRecord, event: WorkerEvent, at: number): void {
+    const { timestamp } = event;
     worker.starts += 1;
     if (isLate(timestamp, worker.startedAt)) return;
     worker.startedAt = timestamp;
     worker.forgetPrefetched();
+    if (!isLate(timestamp, worker.heartbeatAt) && !isLate(timestamp, worker.offlineAt)) this.#attendance.started(worker, event, at);
+  }
+
+  #miss(worker: WorkerRecord): void {
+    this.#become(worker, 'lost');
+    this.#attendance.missed(worker);
   }
 
   #stop(worker: WorkerRecord, timestamp: number): void {
     if (isLate(timestamp, worker.offlineAt)) return;
     worker.offlineAt = timestamp;
-    if (!isLate(timestamp, worker.heartbeatAt) && !isLate(timestamp, worker.startedAt)) this.#become(worker, 'offline');
+    if (!isLate(timestamp, worker.heartbeatAt) && !isLate(timestamp, worker.startedAt)) {
+      this.#become(worker, 'offline');
+      this.#attendance.left(worker, timestamp);
+    }
   }
 
   #become(worker: WorkerRecord, presence: Presence): void {

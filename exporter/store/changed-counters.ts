@@ -5,7 +5,7 @@ import type { StateReader } from '../state/reader.ts';
 import type { Worker } from '../state/worker.ts';
 import type { CounterRow } from './batch.ts';
 
-type Counted = Pick<StateReader, 'workers' | 'series' | 'waits' | 'eventCounts'>;
+type Counted = Pick<StateReader, 'workers' | 'versions' | 'series' | 'waits' | 'eventCounts'>;
 
 /** A worker is heard of every other second: that is worth a row once a minute. */
 const SEEN_STEP_SECONDS = 60;
@@ -68,6 +68,9 @@ export class ChangedCounters {
     for (const worker of this.#state.workers()) {
       this.#compare(rows, 'worker', worker, freshness(worker), ({ name }) => [name], ({ presence, lastSeen }) => ({ presence, lastSeen }));
     }
+    for (const known of this.#state.versions()) {
+      this.#compare(rows, 'version', known, seenStep(known.at), ({ version }) => [version], ({ worker, at }) => ({ worker, at }));
+    }
     for (const series of this.#state.series()) {
       this.#compare(rows, 'series', series, sumOfSeries(series), labelsOfSeries, valueOfSeries);
     }
@@ -110,7 +113,11 @@ export class ChangedCounters {
 }
 
 function freshness({ lastSeen, presence }: Worker): number {
-  return Math.floor(lastSeen / SEEN_STEP_SECONDS) * PRESENCES.length + PRESENCES.indexOf(presence);
+  return seenStep(lastSeen) * PRESENCES.length + PRESENCES.indexOf(presence);
+}
+
+function seenStep(at: number): number {
+  return Math.floor(at / SEEN_STEP_SECONDS);
 }
 
 function labelsOfSeries({ task, worker, queue }: Series): string[] {

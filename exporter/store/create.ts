@@ -14,12 +14,14 @@ import { PostgresWriter } from './postgres/writer.ts';
 import { SqliteArchive } from './sqlite/archive.ts';
 import { HistoryThread } from './sqlite/history-thread.ts';
 import type { RowReader, StatementRunner } from './statement-runner.ts';
+import { WorkerChangeTable } from './worker-changes/table.ts';
 
 export interface Stores {
   readonly history: HistoryStore;
   /** The read side, over connections or a thread of its own. */
   readonly archive: Archive;
   readonly audit: AuditStore;
+  readonly workerChanges: WorkerChangeTable;
   /** Of bulk actions. */
   readonly ledger: BulkLedger;
 }
@@ -27,10 +29,12 @@ export interface Stores {
 /** Opens nothing yet: the first use does. A file or a database that is away is a state, not an error. */
 export function createStores(config: HistoryConfig, shared: { clock: Clock; logger: Logger }): Stores {
   const { writer, archive, dialect } = placesOf(config);
+  const workerChanges = new WorkerChangeTable({ writer, reader: archive });
   return {
-    history: new HistoryStore({ writer, limits: config, ...shared }),
+    history: new HistoryStore({ writer, workerChanges, limits: config, ...shared }),
     archive,
     audit: new AuditTable({ writer, reader: archive, dialect }),
+    workerChanges,
     ledger: new SqlLedger(writer, { clock: shared.clock, exclusive: config.kind === 'sqlite' }),
   };
 }

@@ -7,6 +7,7 @@ import type { BatchWriter, Loaded, OpenReport, WriteReceipt } from './batch-writ
 import type { Batch } from './batch.ts';
 import { ChangedCounters } from './changed-counters.ts';
 import type { History, HistoryNotices } from './history.ts';
+import type { WorkerChangeTable } from './worker-changes/table.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** A crash loses what happened since the last batch: this and the time that writing takes. */
@@ -25,6 +26,7 @@ const TIDY_PAUSE_MS = 100;
  */
 export class HistoryStore {
   readonly #writer: BatchWriter;
+  readonly #workerChanges: Pick<WorkerChangeTable, 'tidy'>;
   readonly #limits: HistoryConfig;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -36,8 +38,9 @@ export class HistoryStore {
   #tidyTrouble: string | undefined;
   #closed = false;
 
-  constructor(parts: { writer: BatchWriter; limits: HistoryConfig; clock: Clock; logger: Logger }) {
+  constructor(parts: { writer: BatchWriter; workerChanges: Pick<WorkerChangeTable, 'tidy'>; limits: HistoryConfig; clock: Clock; logger: Logger }) {
     this.#writer = parts.writer;
+    this.#workerChanges = parts.workerChanges;
     this.#limits = parts.limits;
     this.#clock = parts.clock;
     this.#logger = parts.logger;
@@ -51,6 +54,7 @@ export class HistoryStore {
       writer: { write: (batch) => this.#write(batch), load: (cluster, maxTasks) => this.#load(cluster, maxTasks) },
       counters: new ChangedCounters(name, state, broker),
       tasks: () => state.tasks(),
+      workerChanges: state.workerChanges,
       clock: this.#clock,
       logger,
       maxBytes: this.#limits.maxBytes,
@@ -108,6 +112,7 @@ export class HistoryStore {
     let more = false;
     try {
       const tidied = await this.#writer.tidy({ maxBytes, successesSince: now - successSeconds, failuresSince: now - failureSeconds });
+      if (!tidied.more) await this.#workerChanges.tidy(now - failureSeconds);
       this.#deleted += tidied.deleted;
       this.#tidyTrouble = undefined;
       ({ more } = tidied);

@@ -42,6 +42,7 @@ function everythingCounted(state: ClusterState): unknown {
     waits: Object.fromEntries([...state.waits()].map(({ task, queue, stages }) => [`${task} ${queue}`, [stages.broker, stages.prefetch, stages.eta].map(shown)])),
     events: Object.fromEntries([...state.eventCounts()].filter(({ count }) => count > 0).map(({ type, worker, task, count }) => [`${type} ${worker} ${task}`, count])),
     types: state.taskTypes(),
+    versions: [...state.versions()].map(({ version }) => version),
   };
 }
 

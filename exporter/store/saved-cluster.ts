@@ -1,4 +1,4 @@
-import type { SavedCluster, SavedEventCount, SavedHistogram, SavedSeries, SavedTask, SavedWaits, SavedWorker } from '../state/saved.ts';
+import type { SavedCluster, SavedEventCount, SavedHistogram, SavedSeries, SavedTask, SavedVersion, SavedWaits, SavedWorker } from '../state/saved.ts';
 import type { Attempt, CustomEvent } from '../state/task.ts';
 import type { Presence } from '../state/worker.ts';
 import type { Batch, CounterRow } from './batch.ts';
@@ -17,6 +17,10 @@ export function savedCluster(batch: Batch): SavedCluster {
     workers: read(counters, 'worker', ([name], { presence, lastSeen }): SavedWorker | undefined => {
       const known = PRESENCES.find((one) => one === presence);
       return known && name !== undefined ? { name, presence: known, lastSeen: numberOf(lastSeen) } : undefined;
+    }),
+    versions: read(counters, 'version', ([version], { worker, at }): SavedVersion | undefined => {
+      const by = textOf(worker);
+      return version !== undefined && by !== undefined ? { version, worker: by, at: numberOf(at) } : undefined;
     }),
     series: read(counters, 'series', ([task = '', worker = '', queue = ''], { events, exceptions, runtime, queueWait }): SavedSeries => {
       const { succeeded, failed, retried } = fieldsOf(runtime);

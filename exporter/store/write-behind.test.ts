@@ -3,15 +3,16 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { silentLogger } from '../logger.ts';
 import type { TaskView } from '../state/task.ts';
+import { WorkerChanges } from '../state/worker-changes.ts';
 import { givenTask } from '../rest/testing/state.ts';
 import type { Batch, CounterRow } from './batch.ts';
 import { ChangedCounters } from './changed-counters.ts';
 import { WriteBehind } from './write-behind.ts';
 
-const NONE = { workers: () => [], series: () => [], waits: () => [], eventCounts: () => [] };
+const NONE = { workers: () => [], versions: () => [], series: () => [], waits: () => [], eventCounts: () => [] };
 
 /** A database that fails when told to: full disks and cut connections cannot be had this fast. */
-function given(context: TestContext, { maxPending = 10, tasks = [] as TaskView[], saved = [] as CounterRow[] } = {}) {
+function given(context: TestContext, { maxPending = 10, tasks = [] as TaskView[], saved = [] as CounterRow[], workerChanges = new WorkerChanges('default') } = {}) {
   const written: Batch[] = [];
   const database = { failing: undefined as Error | undefined, fresh: false, written };
   const history = new WriteBehind({
@@ -28,6 +29,7 @@ function given(context: TestContext, { maxPending = 10, tasks = [] as TaskView[]
     },
     counters: new ChangedCounters('default', NONE, 'redis://here'),
     tasks: () => tasks,
+    workerChanges,
     maxBytes: 1,
     maxOpenTasks: 1,
     notices: () => ({ uncleanSince: undefined, setAside: undefined, deleted: 0, tidyTrouble: undefined }),
@@ -99,4 +101,28 @@ test('counters of another broker are not gone on with', async (context) => {
   await other.history.flush();
   const written = other.database.written.flatMap(({ counters }) => counters ?? []);
   assert.deepEqual(written, [['default', 'events', '["worker-online","w@shop",""]', null], broker('redis://here')]);
+});
+
+test('changes of workers go along once, again where that failed, and all that is remembered into a file that is begun anew', async (context) => {
+  const workerChanges = new WorkerChanges('default');
+  const note = (at: number) => workerChanges.note({ kind: 'online', at, worker: 'w1@shop', version: '5.7.0', former: ['5.4.0'] });
+  const { history, database } = given(context, { workerChanges });
+  const written = () => database.written.map((batch) => batch.workerChanges?.map(([at]) => at));
+  await history.load();
+  note(1);
+  await history.flush();
+  assert.deepEqual(database.written[0]?.workerChanges, [[1, 'default', 'w1@shop', 'online', '5.7.0', '["5.4.0"]']]);
+  note(2);
+  database.failing = new Error('database or disk is full');
+  await assert.rejects(history.flush(), /full/);
+  note(3);
+  database.failing = undefined;
+  await history.flush();
+  await history.flush();
+  assert.deepEqual(written(), [[1], [2, 3]]);
+  note(4);
+  database.fresh = true;
+  await history.flush();
+  await history.flush();
+  assert.deepEqual(written().slice(2), [[4], [1, 2, 3, 4]]);
 });

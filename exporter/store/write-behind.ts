@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.ts';
+import type { WorkerChange } from '../contract/worker-change.ts';
 import { CeleriacError, reasonOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SavedCluster } from '../state/saved.ts';
 import type { TaskView } from '../state/task.ts';
+import type { WorkerChangeReader } from '../state/worker-changes.ts';
 import { batchOf } from './batch-of.ts';
 import type { BatchWriter } from './batch-writer.ts';
+import type { WorkerChangeRow } from './batch.ts';
 import type { ChangedCounters } from './changed-counters.ts';
 import type { History, HistoryNotices, HistoryStatus } from './history.ts';
 import { savedCluster } from './saved-cluster.ts';
@@ -15,6 +18,7 @@ export interface WriteBehindOptions {
   readonly counters: ChangedCounters;
   /** Every task in memory. */
   readonly tasks: () => Iterable<TaskView>;
+  readonly workerChanges: WorkerChangeReader;
   /** Tasks that had not ended which are taken up at a start. */
   readonly maxOpenTasks: number;
   readonly maxBytes: number;
@@ -29,7 +33,7 @@ export interface WriteBehindOptions {
 const BATCH_TASKS = 5_000;
 /** A busy cluster has thousands of counters: they are saved less often than tasks, and whenever somebody has seen them. */
 const COUNTERS_EVERY_SECONDS = 0.9;
-const NOTHING: SavedCluster = { workers: [], series: [], waits: [], events: [], tasks: [] };
+const NOTHING: SavedCluster = { workers: [], versions: [], series: [], waits: [], events: [], tasks: [] };
 const CLOSE_PATIENCE_MS = 5_000;
 const LOAD_PATIENCE_MS = 5_000;
 
@@ -55,6 +59,8 @@ export class WriteBehind implements History {
   #bytes: number | undefined;
   #lastWriteAt: number | undefined;
   #countersDueAt = 0;
+  /** Changes of workers that were noted by then are durable. */
+  #changesWritten = 0;
 
   constructor(options: WriteBehindOptions) {
     this.#options = options;
@@ -138,16 +144,19 @@ export class WriteBehind implements History {
   }
 
   async #writeAll(): Promise<void> {
-    const { writer, cluster, counters, clock } = this.#options;
+    const { writer, cluster, counters, workerChanges, clock } = this.#options;
     do {
       this.#again = false;
       const taken = this.#take();
       this.#underWay = taken;
       const counted = this.#countersDueAt <= clock.now() ? counters.take() : [];
-      if (taken.length === 0 && counted.length === 0 && this.#state === 'live') return;
+      const { noted } = workerChanges;
+      if (taken.length === 0 && counted.length === 0 && noted === this.#changesWritten && this.#state === 'live') return;
       try {
-        const receipt = await writer.write({ ...batchOf(cluster, taken), counters: counted });
+        const changes = workerChanges.since(this.#changesWritten).map(changeRow);
+        const receipt = await writer.write({ ...batchOf(cluster, taken), counters: counted, workerChanges: changes });
         if (counted.length > 0) this.#countersSaved();
+        this.#changesWritten = noted;
         if (receipt.opened?.fresh === true) this.#noteAll();
         this.#underWay = [];
         this.#counts.written += taken.length;
@@ -173,6 +182,7 @@ export class WriteBehind implements History {
 
   /** Into a file that was begun because the one before is gone. */
   #noteAll(): void {
+    this.#changesWritten = 0;
     this.#options.counters.forget();
     for (const task of this.#options.tasks()) this.note(task);
   }
@@ -214,6 +224,10 @@ export class WriteBehind implements History {
       logger.info('history is written again');
     }
   }
+}
+
+function changeRow({ at, cluster, worker, kind, version, former }: WorkerChange): WorkerChangeRow {
+  return [at, cluster, worker, kind, version, JSON.stringify(former)];
 }
 
 /** The same promise, rejected when it takes too long. */

@@ -3,7 +3,7 @@ import { checkHealth } from './health.ts';
 
 const CLUSTER = { name: 'shop', broker: { state: 'live' }, workers: { online: 2 }, events: { last: 1 } };
 const PATHS = Object.fromEntries(
-  ['tasks', 'task', 'workers', 'worker', 'queues', 'queues/lengths', 'events', 'aggregate', 'failures', 'stream'].map((path) => [`/celery/api/v1/${path}`, {}]),
+  ['tasks', 'task', 'workers', 'workers/changes', 'worker', 'queues', 'queues/lengths', 'events', 'aggregate', 'failures', 'stream'].map((path) => [`/celery/api/v1/${path}`, {}]),
 );
 const answering = (answers: Readonly<Record<string, unknown>>) => ({ ask: (path: string) => Promise.resolve(answers[path]) }) as unknown as Exporter;
 const health = (clusters: unknown, paths: unknown = PATHS) => checkHealth(answering({ '/api/v1/clusters': clusters, '/api/v1/openapi.json': { paths } }), 'http://celeriac:5555');

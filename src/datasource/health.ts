@@ -6,7 +6,7 @@ import type { Exporter } from './exporter.ts';
 import { told } from './exporter.ts';
 
 /** What the queries of this version ask for. */
-const NEEDED = ['/api/v1/tasks', '/api/v1/task', '/api/v1/workers', '/api/v1/worker', '/api/v1/queues', '/api/v1/queues/lengths', '/api/v1/events', '/api/v1/aggregate', '/api/v1/failures', '/api/v1/stream'] as const;
+const NEEDED = ['/api/v1/tasks', '/api/v1/task', '/api/v1/workers', '/api/v1/workers/changes', '/api/v1/worker', '/api/v1/queues', '/api/v1/queues/lengths', '/api/v1/events', '/api/v1/aggregate', '/api/v1/failures', '/api/v1/stream'] as const;
 
 const failed = (message: string): TestDataSourceResponse => ({ status: 'error', message });
 

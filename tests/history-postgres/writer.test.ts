@@ -134,12 +134,12 @@ test('a schema of a newer version is left alone', async (context) => {
   await assert.rejects(writer().open(), new RegExp(`has schema 99, this version of Celeriac knows ${SCHEMA_VERSION}$`));
 });
 
-test('a schema of the first version, without audit trail and bulk actions, is given them, and what is in it stays', async (context) => {
+test('a schema of the first version, without audit trail, bulk actions and changes of workers, is given them, and what is in it stays', async (context) => {
   const { writer, sql } = await shared(context);
   await writer().write(batchOf(rowWith({ uuid: UUID, name: 'shop.add', state: 'SUCCESS', seen: 1, stamp: 1 })));
-  await sql('DROP TABLE audit, bulk_action, bulk_task; UPDATE version SET version = 1');
+  await sql('DROP TABLE audit, bulk_action, bulk_task, worker_change; UPDATE version SET version = 1');
   await writer().open();
-  for (const table of ['audit', 'bulk_action', 'bulk_task']) assert.equal(await sql(`SELECT count(*) FROM ${table}`), '0');
+  for (const table of ['audit', 'bulk_action', 'bulk_task', 'worker_change']) assert.equal(await sql(`SELECT count(*) FROM ${table}`), '0');
   assert.equal(await sql('SELECT count(*) FROM task'), '1');
 });
 

@@ -37,7 +37,7 @@ export const historyOptions = {
     name: 'history-failure-age',
     value: duration({ least: 60, most: 3_660 * DAY, never: true }),
     default: '90d',
-    help: 'How long a task that failed is kept in the history; or never, for no such limit.',
+    help: 'How long a task that failed is kept in the history, and which workers came, went and were lost; or never, for no such limit.',
     example: '365d',
   }),
   auditRetention: option({

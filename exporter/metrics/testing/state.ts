@@ -4,11 +4,13 @@ import type { CountedEvent, EventCount, Histogram, Series, WaitSeries } from '..
 import type { Queue } from '../../state/queue.ts';
 import type { Worker } from '../../state/worker.ts';
 import { COUNTED_EVENTS } from '../../state/series.ts';
+import { WorkerChanges } from '../../state/worker-changes.ts';
 
 /** A cluster's state as a test lays it out: the numbers that a scrape reads, no tasks. */
 export class HandMadeState implements StateReader {
   readonly cluster: string;
   readonly taskCount = 0;
+  readonly workerChanges = new WorkerChanges('default');
   counted: Series[] = [];
   waiting: WaitSeries[] = [];
   events: EventCount[] = [];
@@ -35,6 +37,9 @@ export class HandMadeState implements StateReader {
   }
   workers(): readonly Worker[] {
     return this.present;
+  }
+  versions(): [] {
+    return [];
   }
   expectedWorkers(): readonly string[] {
     return this.present.filter(({ presence }) => presence === 'online' || presence === 'silent').map(({ name }) => name);

@@ -1,6 +1,7 @@
 import type { BulkActions } from '../../bulk/bulk-actions.ts';
 import type { Clock } from '../../clock.ts';
 import type { Tasks } from '../../store/tasks.ts';
+import type { UnitedWorkerChanges } from '../../store/worker-changes/united.ts';
 import type { ChangeStream } from '../../stream/change-stream.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
 import type { AuditTrail } from '../../audit/audit-trail.ts';
@@ -28,11 +29,13 @@ import { survey } from './survey.ts';
 import { task } from './task.ts';
 import { tasks } from './tasks.ts';
 import { createToken, revokeToken, tokens } from './tokens.ts';
+import { workerChanges } from './worker-changes.ts';
 import { worker, workers } from './workers.ts';
 
 export interface NativeParts {
   readonly clusters: readonly ClusterAccess[];
   readonly tasks: Tasks;
+  readonly workerChanges: Pick<UnitedWorkerChanges, 'page'>;
   readonly changes: ChangeStream;
   readonly bulk: BulkActions;
   readonly health: Health;
@@ -53,6 +56,7 @@ export interface NativeParts {
 export function createEndpoints({
   clusters: all,
   tasks: service,
+  workerChanges: attended,
   changes,
   bulk: bulkActions,
   health,
@@ -71,6 +75,7 @@ export function createEndpoints({
     clusters(all, health),
     workers(all),
     worker(all),
+    workerChanges(all, attended, clock),
     tasks(all, service, clock),
     task(all, service, trail, clock),
     result(all),

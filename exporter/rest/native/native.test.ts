@@ -6,6 +6,7 @@ import { request as httpRequest } from 'node:http';
 import type { ProblemDetails } from '../../contract/problem.ts';
 import type { RecentEvents } from '../../contract/event.ts';
 import type { QueueLengths as QueueLengthsAnswer, Queues as QueuesAnswer } from '../../contract/queue.ts';
+import type { WorkerChangePage } from '../../contract/worker-change.ts';
 import type { WorkerAnswer, Workers as WorkersAnswer } from '../../contract/worker.ts';
 import { EventLog } from '../../state/event-log.ts';
 import { QueueLengths } from '../../state/queue-lengths.ts';
@@ -49,6 +50,8 @@ describe('errors', () => {
     ['/api/v1/queues/lengths?from=yesterday', 400, /from: "yesterday" is not a time/, 'from'],
     ['/api/v1/queues/lengths?from=now&to=now-1h', 400, /ends before it begins/, 'from'],
     ['/api/v1/queues/lengths?step=1ms', 400, /more than 11000 steps/, 'step'],
+    ['/api/v1/workers/changes?kind=away', 400, /kind/, 'kind'],
+    ['/api/v1/workers/changes?cursor=xyz', 400, /cursor cannot be read/, undefined],
     ['/api/v1/events?cursor=xyz', 400, /no cursor/, 'cursor'],
     ['/api/v1/nothing', 404, /nothing is at this address/, undefined],
   ] as const) {
@@ -214,4 +217,22 @@ test('recent events of two clusters, filtered, and a page that does not shift wh
     ofWorkers.events.map(({ type, uuid }) => [type, uuid]),
     [['worker-online', null]],
   );
+});
+
+test('changes of workers: of clusters, workers and kinds, newest first, page by page', async (context) => {
+  const clusters = ['berlin', 'default'].map((name) => {
+    const state = new GivenState();
+    const note = (at: number, kind: 'lost' | 'back') => state.workerChanges.note({ ...{ cluster: name }, at: NOW + at, kind, worker: `w${at}@shop`, version: '5.7.0', former: [] });
+    note(-20, 'lost');
+    note(-10, 'back');
+    note(-8 * 24 * 3600, 'lost');
+    return givenCluster({ name, state });
+  });
+  const ask = await asking(context, { clusters });
+  const told = async (query: string) => (await ask<WorkerChangePage>(`/api/v1/workers/changes${query}`)).changes.map(({ cluster, kind, at }) => `${cluster} ${kind} ${at - NOW}`);
+  assert.deepEqual(await told(''), ['default back -10', 'berlin back -10', 'default lost -20', 'berlin lost -20']);
+  assert.deepEqual(await told('?cluster=berlin&kind=lost&from=now-30d'), ['berlin lost -20', 'berlin lost -691200']);
+  assert.deepEqual(await told('?worker=w-10@shop&limit=1'), ['default back -10']);
+  const { next } = await ask<WorkerChangePage>('/api/v1/workers/changes?limit=3');
+  assert.deepEqual(await told(`?limit=3&cursor=${next ?? ''}`), ['berlin lost -20']);
 });

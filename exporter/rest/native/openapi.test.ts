@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { givenTrail } from '../../audit/testing/given.ts';
 import { givenAccess } from '../../auth/testing/given.ts';
 import { createTasks } from '../../store/united-tasks.ts';
+import { UnitedWorkerChanges } from '../../store/worker-changes/united.ts';
 import { Outsides } from '../../outside/outside.ts';
 import { Parameters } from '../parameters.ts';
 import type { Route } from '../route.ts';
@@ -23,6 +24,7 @@ test('every route of the native API is in its document and the other way round; 
   const routes = createRoutes({
     clusters: [],
     tasks,
+    workerChanges: new UnitedWorkerChanges({ clusters: [], table: undefined }),
     bulk: givenBulk([], tasks),
     changes: givenChanges(),
     access: givenAccess({ unauthenticatedApi: true }),

@@ -19,6 +19,7 @@ import { ChangeStream } from '../../stream/change-stream.ts';
 import type { ChangeStreamOptions } from '../../stream/change-stream.ts';
 import type { Tasks } from '../../store/tasks.ts';
 import { createTasks } from '../../store/united-tasks.ts';
+import { UnitedWorkerChanges } from '../../store/worker-changes/united.ts';
 import { EventStream } from '../../stream/event-stream.ts';
 import { createApp } from '../app.ts';
 import { queueSummary } from '../native/queues.ts';
@@ -153,6 +154,7 @@ export async function startApp(context: TestContext, given: GivenApp = {}): Prom
     },
     clusters,
     tasks,
+    workerChanges: new UnitedWorkerChanges({ clusters, table: undefined }),
     changes: given.changes ?? givenChanges(),
     metrics: {
       text: () =>

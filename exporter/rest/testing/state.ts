@@ -3,10 +3,12 @@ import type { Queue } from '../../state/queue.ts';
 import type { StateHealth, StateReader } from '../../state/reader.ts';
 import type { TaskView } from '../../state/task.ts';
 import type { InspectRecord, Worker } from '../../state/worker.ts';
+import { WorkerChanges } from '../../state/worker-changes.ts';
 
 /** A cluster's state as a test lays it out. */
 export class GivenState implements StateReader {
   readonly cluster = 'default';
+  readonly workerChanges = new WorkerChanges('default');
   readonly #tasks = new Map<string, TaskView>();
   readonly #workers: readonly Worker[];
   readonly #queues: readonly Queue[];
@@ -38,6 +40,9 @@ export class GivenState implements StateReader {
   }
   workers(): readonly Worker[] {
     return this.#workers;
+  }
+  versions(): [] {
+    return [];
   }
   expectedWorkers(): string[] {
     return this.#workers.map(({ name }) => name);

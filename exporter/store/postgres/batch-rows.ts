@@ -12,6 +12,7 @@ export interface EncodedBatch {
   readonly customEvents: string | undefined;
   readonly counters: string | undefined;
   readonly gone: string | undefined;
+  readonly workerChanges: string | undefined;
 }
 
 const WORDS = TASK_COLUMNS.flatMap(({ type }, index) => (type === 'word' ? [index] : []));
@@ -53,6 +54,7 @@ export class BatchRows {
       counters: json(counters.filter(([, , , value]) => value !== null)
         .map(([cluster, kind, labels, value]) => [seatOf(cluster), kind, storable(labels), storable(value ?? '')]), [1, 2]),
       gone: json(counters.filter(([, , , value]) => value === null).map(([cluster, kind, labels]) => [seatOf(cluster), kind, storable(labels)]), [1, 2]),
+      workerChanges: json((this.#batch.workerChanges ?? []).map((row) => row.map((value) => (typeof value === 'string' ? storable(value) : value))), [0, 1, 2, 3]),
     };
     const { user, system } = process.threadCpuUsage(begun);
     this.busySeconds += (user + system) / 1e6;

@@ -56,6 +56,13 @@ const STEPS: readonly string[] = [
     new_uuid text, at float8, PRIMARY KEY (action, number)
   );
   `,
+  // Workers that came and went, and the versions that they run: worker-changes/.
+  `
+  CREATE TABLE worker_change (
+    at float8 NOT NULL, cluster text COLLATE "C" NOT NULL, worker text COLLATE "C" NOT NULL, kind text COLLATE "C" NOT NULL, version text,
+    former text NOT NULL, PRIMARY KEY (at, cluster, worker, kind)
+  );
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -27,3 +27,6 @@ export const PUT_COUNTERS = `
 export const DROP_COUNTERS = `
   DELETE FROM counter USING jsonb_array_elements($1::jsonb) AS r
   WHERE exporter = (r->>0)::integer AND kind = r->>1 AND md5(labels) = md5(r->>2)`;
+
+export const ADD_WORKER_CHANGES = `
+  INSERT INTO worker_change ${rowsOf(['float8', 'text', 'text', 'text', 'text', 'text'])} ON CONFLICT DO NOTHING`;

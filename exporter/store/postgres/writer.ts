@@ -10,7 +10,7 @@ import { loadCluster } from './load.ts';
 import { Retention } from './retention.ts';
 import { migrate } from './schema.ts';
 import { Seats } from './seats.ts';
-import { ADD_CUSTOM_EVENTS, DROP_COUNTERS, MERGE_ATTEMPTS, MERGE_TASKS, PUT_COUNTERS } from './statements.ts';
+import { ADD_CUSTOM_EVENTS, ADD_WORKER_CHANGES, DROP_COUNTERS, MERGE_ATTEMPTS, MERGE_TASKS, PUT_COUNTERS } from './statements.ts';
 import { codeOf, trouble } from './trouble.ts';
 import { Words } from './words.ts';
 
@@ -61,6 +61,7 @@ export class PostgresWriter implements BatchWriter, StatementRunner {
         if (encoded.customEvents !== undefined) await database.run('events', ADD_CUSTOM_EVENTS, [encoded.customEvents]);
         if (encoded.gone !== undefined) await database.run('gone', DROP_COUNTERS, [encoded.gone]);
         if (encoded.counters !== undefined) await database.run('counters', PUT_COUNTERS, [encoded.counters]);
+        if (encoded.workerChanges !== undefined) await database.run('worker changes', ADD_WORKER_CHANGES, [encoded.workerChanges]);
         await this.#seats.written(database);
       }));
       return { busySeconds: rows.busySeconds, bytes: await this.#retention.bytes(database) };

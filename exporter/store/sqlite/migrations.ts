@@ -90,6 +90,13 @@ const STEPS: readonly string[] = [
     new_uuid TEXT, at REAL, PRIMARY KEY (action, number)
   ) WITHOUT ROWID;
   `,
+  // Workers that came and went, and the versions that they run: worker-changes/.
+  `
+  CREATE TABLE worker_change (
+    at REAL NOT NULL, cluster TEXT NOT NULL, worker TEXT NOT NULL, kind TEXT NOT NULL, version TEXT, former TEXT NOT NULL,
+    PRIMARY KEY (at, cluster, worker, kind)
+  ) WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -45,6 +45,7 @@ export class SqliteWriter {
   readonly #customEvent: StatementSync;
   readonly #counter: StatementSync;
   readonly #forgetCounter: StatementSync;
+  readonly #workerChange: StatementSync;
 
   /**
    * @param maxTail of the index over ids, for tests
@@ -69,6 +70,7 @@ export class SqliteWriter {
       this.#customEvent = this.#database.prepare('INSERT OR REPLACE INTO custom_event VALUES (?, ?, ?, ?, ?)');
       this.#counter = this.#database.prepare('INSERT OR REPLACE INTO counter VALUES (?, ?, ?, ?)');
       this.#forgetCounter = this.#database.prepare('DELETE FROM counter WHERE (cluster, kind, labels) = (?, ?, ?)');
+      this.#workerChange = this.#database.prepare('INSERT OR IGNORE INTO worker_change VALUES (?, ?, ?, ?, ?, ?)');
       // A small file of an older version is then in order.
       this.#atomically(() => this.#ids.tidy());
     } catch (thrown) {
@@ -95,6 +97,7 @@ export class SqliteWriter {
         this.#customEvent.run(this.#word(cluster), encodeTaskId(String(uuid)), timestamp ?? 0, this.#word(type), fields ?? '{}');
       }
       this.#writeCounters(batch.counters ?? []);
+      for (const change of batch.workerChanges ?? []) this.#workerChange.run(...change);
       this.#ids.seal();
       this.#session.written();
     });

@@ -1,10 +1,10 @@
 import type { DataFrame, QueryResultMetaNotice } from '@grafana/data';
 import type { AuditPage } from '../../../exporter/contract/audit.ts';
-import type { RecentEvents } from '../../../exporter/contract/event.ts';
 import type { AggregateAnswer } from '../../../exporter/contract/tasks.ts';
-import type { Workers, WorkerSummary } from '../../../exporter/contract/worker.ts';
+import type { WorkerChange, WorkerChangePage } from '../../../exporter/contract/worker-change.ts';
 import { ask } from '../../client/exporter.ts';
 import { troubleOf } from '../../client/problem.ts';
+import { toldChange } from '../../show/worker-change.ts';
 import type { Asked } from '../asked.ts';
 import { passes } from '../asked.ts';
 import type { AnnotationKind } from '../celery-query.ts';
@@ -23,7 +23,14 @@ interface Mark {
   readonly tags: readonly string[];
 }
 
-const READERS: Readonly<Record<AnnotationKind, (exporter: Exporter, asked: Asked, signal?: AbortSignal) => Promise<readonly Mark[]>>> = {
+interface Reading {
+  readonly asked: Asked;
+  readonly signal?: AbortSignal | undefined;
+  /** For what is missing from the marks. */
+  readonly notices: QueryResultMetaNotice[];
+}
+
+const READERS: Readonly<Record<AnnotationKind, (exporter: Exporter, reading: Reading) => Promise<readonly Mark[]>>> = {
   workers: readWorkers,
   versions: readVersions,
   bursts: readBursts,
@@ -35,7 +42,7 @@ export async function readAnnotations(exporter: Exporter, asked: Asked, signal?:
   const notices: QueryResultMetaNotice[] = [];
   const marks = await Promise.all(
     asked.query.kinds.map((kind) =>
-      READERS[kind](exporter, asked, signal).catch((thrown: unknown) => {
+      READERS[kind](exporter, { asked, signal, notices }).catch((thrown: unknown) => {
         // What nobody waits for any more is told to nobody, and where all of them fail the panel has to know why.
         if (signal?.aborted || asked.query.kinds.length === 1) throw thrown;
         notices.push({ severity: 'warning', text: `${kind}: ${told(troubleOf(thrown))}` });
@@ -57,50 +64,45 @@ export async function readAnnotations(exporter: Exporter, asked: Asked, signal?:
   return [frameOf('Annotations', shown, columns, { refId: asked.refId, meta: { notices } })];
 }
 
-const CAME_AND_WENT: Readonly<Record<string, string>> = { 'worker-online': 'came online', 'worker-offline': 'went offline' };
+/** More than these nobody tells apart in a graph. */
+const MOST_CHANGES = 1_000;
 
-function concerns({ workers, filters }: Asked, worker: string, cluster: string): boolean {
-  return (workers.length === 0 || workers.includes(worker)) && passes(filters, { worker, cluster });
+async function readChanges(exporter: Exporter, { asked, kind, notices, signal }: Reading & { readonly kind: readonly WorkerChange['kind'][] }): Promise<readonly WorkerChange[]> {
+  const { cluster, workers, filters, from, to } = asked;
+  const query = { cluster, kind, worker: workers.length === 0 ? undefined : workers, from: Math.floor(from), to: Math.ceil(to) + 1, limit: MOST_CHANGES };
+  const { changes, next, incomplete } = await exporter.ask<WorkerChangePage>('/api/v1/workers/changes', query, signal);
+  if (incomplete !== null) notices.push({ severity: 'warning', text: `Changes of workers: ${incomplete}` });
+  if (next !== null) notices.push({ severity: 'info', text: `Of the changes of workers in this time range the latest ${MOST_CHANGES} are shown` });
+  return changes.filter(({ worker, cluster: of }) => passes(filters, { worker, cluster: of }));
 }
 
-async function readWorkers(exporter: Exporter, asked: Asked, signal?: AbortSignal): Promise<readonly Mark[]> {
-  const { cluster } = asked;
-  const [{ events }, { workers }] = await Promise.all([
-    exporter.ask<RecentEvents>('/api/v1/events', { cluster, type: Object.keys(CAME_AND_WENT), limit: 1_000 }, signal),
-    exporter.ask<Workers>('/api/v1/workers', { cluster, presence: 'lost' }, signal),
-  ]);
-  const said = events
-    .filter(({ sender, cluster: of }) => concerns(asked, sender, of))
-    .map(({ timestamp, type, sender, cluster: of }) => ({ time: timestamp, end: null, title: `${sender} ${CAME_AND_WENT[type] ?? type}`, text: `Cluster ${of}`, tags: ['worker', type.replace('worker-', '')] }));
-  // One that is lost sent no event: nobody knows more than when it was heard last.
-  const lost = workers
-    .filter(({ name, cluster: of }) => concerns(asked, name, of))
-    .map(({ name, cluster: of, last_heartbeat, last_seen }) => ({ time: last_heartbeat ?? last_seen, end: null, title: `${name} was lost`, text: `Its last heartbeat. Cluster ${of}`, tags: ['worker', 'lost'] }));
-  return [...said, ...lost];
-}
-
-/** When workers began to run another version of Celery than others of their cluster do, as far as they are known. */
-async function readVersions(exporter: Exporter, asked: Asked, signal?: AbortSignal): Promise<readonly Mark[]> {
-  const { workers } = await exporter.ask<Workers>('/api/v1/workers', { cluster: asked.cluster }, signal);
-  const versions = new Map<string, WorkerSummary[]>();
-  for (const worker of workers) {
-    const { version } = worker.software;
-    if (version === null || !concerns(asked, worker.name, worker.cluster)) continue;
-    const key = JSON.stringify([worker.cluster, version]);
-    versions.set(key, [...(versions.get(key) ?? []), worker]);
-  }
-  const startOf = ({ uptime, last_seen, first_seen }: WorkerSummary): number => (uptime === null ? first_seen : last_seen - uptime);
-  const clusters = [...versions.keys()].map((key) => (JSON.parse(key) as [string, string])[0]);
-  return [...versions.entries()].flatMap(([key, running]) => {
-    const [cluster, version] = JSON.parse(key) as [string, string];
-    if (clusters.filter((one) => one === cluster).length < 2) return [];
-    const first = running.reduce((a, b) => (startOf(a) <= startOf(b) ? a : b));
-    return [{ time: startOf(first), end: null, title: `Celery ${version} began to run`, text: `${first.name} was the first of ${running.length} with it in cluster ${cluster}`, tags: ['version', version] }];
+/** A worker that was lost is marked until it was heard again. */
+async function readWorkers(exporter: Exporter, reading: Reading): Promise<readonly Mark[]> {
+  const changes = await readChanges(exporter, { ...reading, kind: ['online', 'back', 'offline', 'lost'] });
+  const heardAgain = new Map<string, number>();
+  return changes.map((change) => {
+    const { at, kind, worker, cluster } = change;
+    const key = JSON.stringify([cluster, worker]);
+    const { what, more } = toldChange(change);
+    const end = kind === 'lost' ? (heardAgain.get(key) ?? null) : null;
+    if (kind === 'online' || kind === 'back') heardAgain.set(key, at);
+    return { time: at, end, title: `${worker} ${what}`, text: sentences(more, cluster), tags: ['worker', kind] };
   });
 }
 
-async function readBursts(exporter: Exporter, asked: Asked, signal?: AbortSignal): Promise<readonly Mark[]> {
-  const { q, cluster, from, to } = asked;
+async function readVersions(exporter: Exporter, reading: Reading): Promise<readonly Mark[]> {
+  const changes = await readChanges(exporter, { ...reading, kind: ['version-began', 'version-ended'] });
+  return changes.map((change) => {
+    const { what, more } = toldChange(change);
+    return { time: change.at, end: null, title: what, text: sentences(more, change.cluster), tags: ['version', ...(change.version === null ? [] : [change.version])] };
+  });
+}
+
+function sentences(more: string, cluster: string): string {
+  return `${more === '' ? '' : `${more}. `}Cluster ${cluster}`;
+}
+
+async function readBursts(exporter: Exporter, { asked: { q, cluster, from, to }, signal }: Reading): Promise<readonly Mark[]> {
   const { step, ...room } = steppedRange('', { from: from / 1000, to: to / 1000, intervalMs: 0, maxDataPoints: 120 });
   const { rows } = await exporter.ask<AggregateAnswer>('/api/v1/aggregate', { q, cluster, by: 'name,cluster', ...room, step: `${step}s` }, signal);
   return burstsIn(rows, step, (room.to - room.from) / step).map((burst) => ({
@@ -116,7 +118,7 @@ async function readBursts(exporter: Exporter, asked: Asked, signal?: AbortSignal
  * Who did what is for operators to see, and the data source reads as a viewer: the app is asked, on the route of editors. Others are
  * told that they may not.
  */
-async function readActions(_exporter: Exporter, { cluster, from, to }: Asked, signal?: AbortSignal): Promise<readonly Mark[]> {
+async function readActions(_exporter: Exporter, { asked: { cluster, from, to }, signal }: Reading): Promise<readonly Mark[]> {
   const query = { cluster, from: Math.floor(from), to: Math.ceil(to), limit: 500 };
   const { entries } = await ask<AuditPage>('/api/v1/audit', { query, route: 'act', ...(signal && { signal }) });
   return entries

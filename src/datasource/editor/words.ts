@@ -57,7 +57,7 @@ export const WORKER_PART_CHOICES: readonly Choice<WorkerPart>[] = [
 
 export const KIND_CHOICES: readonly Choice<AnnotationKind>[] = [
   { value: 'workers', label: 'Workers came, went, were lost' },
-  { value: 'versions', label: 'Another version of Celery began to run' },
+  { value: 'versions', label: 'Versions of Celery began and ceased to run' },
   { value: 'bursts', label: 'Bursts of failures' },
   { value: 'actions', label: "Operators' actions", description: 'For editors, by way of the app' },
 ];

@@ -14,6 +14,7 @@ import type * as survey from '../../../contract/survey.ts';
 import type * as task from '../../../contract/task.ts';
 import type * as tasks from '../../../contract/tasks.ts';
 import type * as worker from '../../../contract/worker.ts';
+import type * as workerChange from '../../../contract/worker-change.ts';
 import type { Frozen } from '../endpoint.ts';
 import type { Me, NewToken, TokenList } from './access.ts';
 import type { AuditPage } from './audit.ts';
@@ -27,6 +28,7 @@ import type { Aggregate, Failures, TaskTypes } from './statistics.ts';
 import type { Surveys } from './survey.ts';
 import type { Task, TaskAnswer, TaskDetail, TaskPage } from './task.ts';
 import type { WorkerAnswer, Workers } from './worker.ts';
+import type { WorkerChangePage } from './worker-change.ts';
 
 type Same<Contract, Schema extends z.ZodType> = [Frozen<Contract>] extends [Frozen<z.infer<Schema>>]
   ? [Frozen<z.infer<Schema>>] extends [Frozen<Contract>]
@@ -51,6 +53,7 @@ test('contract and schemas agree', () => {
     Same<cluster.Clusters, typeof Clusters>,
     Same<worker.Workers, typeof Workers>,
     Same<worker.WorkerAnswer, typeof WorkerAnswer>,
+    Same<workerChange.WorkerChangePage, typeof WorkerChangePage>,
     Same<queue.Queues, typeof Queues>,
     Same<queue.QueueLengths, typeof QueueLengths>,
     Same<queue.QueuePurged, typeof QueuePurged>,
