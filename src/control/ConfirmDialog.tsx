@@ -11,6 +11,12 @@ interface ConfirmDialogProps {
   readonly effect: string;
   readonly loss?: string;
   readonly word: string;
+  /** What has to be typed first, where a slip would be costly. */
+  readonly typed?: string;
+  readonly isDangerous?: boolean;
+  /** What else is asked for, above the reason; `isReady`: it is answered well. */
+  readonly fields?: ReactNode;
+  readonly isReady?: boolean;
   readonly isBusy: boolean;
   readonly onCancel: () => void;
   readonly onConfirm: (reason: string) => void;
@@ -19,16 +25,18 @@ interface ConfirmDialogProps {
 }
 
 /** Asks before something is done whose outcome the page shows itself. */
-export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onConfirm, children }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, effect, loss, word, typed, isDangerous = false, fields, isReady = true, isBusy, onCancel, onConfirm, children }: ConfirmDialogProps) {
   const styles = useStyles2(getStyles);
   const [reason, setReason] = useState('');
+  const [repeated, setRepeated] = useState('');
+  const isComplete = isReady && (typed === undefined || repeated === typed);
   return (
     <Dialog title={title} isOpen onDismiss={onCancel}>
       <form
         id="celeriac-confirm"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy) onConfirm(reason.trim());
+          if (!isBusy && isComplete) onConfirm(reason.trim());
         }}
       >
         <Stack direction="column" gap={2}>
@@ -37,6 +45,12 @@ export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onC
             <p className={styles.loss}>
               <Icon name="exclamation-triangle" aria-hidden /> {sentence(loss)}
             </p>
+          )}
+          {fields}
+          {typed !== undefined && (
+            <Field label={`Type ${typed} to confirm`} noMargin>
+              <Input id="celeriac-typed" value={repeated} autoComplete="off" onChange={({ currentTarget }) => setRepeated(currentTarget.value)} />
+            </Field>
           )}
           <Field label="Reason" description="Optional. Kept in the audit trail" noMargin>
             <Input id="celeriac-reason" value={reason} maxLength={1_000} onChange={({ currentTarget }) => setReason(currentTarget.value)} />
@@ -48,7 +62,7 @@ export function ConfirmDialog({ title, effect, loss, word, isBusy, onCancel, onC
         <Button variant="secondary" fill="outline" type="button" onClick={onCancel}>
           Cancel
         </Button>
-        <Button type="submit" form="celeriac-confirm" disabled={isBusy} icon={isBusy ? 'spinner' : undefined}>
+        <Button type="submit" form="celeriac-confirm" variant={isDangerous ? 'destructive' : 'primary'} disabled={isBusy || !isComplete} icon={isBusy ? 'spinner' : undefined}>
           {word}
         </Button>
       </Modal.ButtonRow>

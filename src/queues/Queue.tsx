@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { css } from '@emotion/css';
 import { FieldType } from '@grafana/data';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
-import { ClipboardButton, IconButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { IconButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
 import type { QueueLengthSeries, QueueLengths, QueueSummary } from '../../exporter/contract/queue.ts';
 import type { TaskPage } from '../../exporter/contract/tasks.ts';
 import type { Workers } from '../../exporter/contract/worker.ts';
@@ -10,7 +10,7 @@ import { useAnswer } from '../client/use-answer.ts';
 import type { Action } from '../control/action.ts';
 import { ActionDialog } from '../control/ActionDialog.tsx';
 import { ChooseButton } from '../control/ChooseButton.tsx';
-import { DialogButton } from '../control/DialogButton.tsx';
+import { PurgeButton } from '../control/PurgeButton.tsx';
 import { useMay } from '../control/use-may.ts';
 import { cancelConsumer, consume, shutdown } from '../control/worker-actions.ts';
 import { links, term } from '../links.ts';
@@ -20,6 +20,7 @@ import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import { age, count, many } from '../show/quantity.ts';
 import { Empty, View } from '../show/View.tsx';
+import { When } from '../show/When.tsx';
 
 /** One queue: its length over time, who consumes it, what has waited longest. */
 export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readonly onClose: () => void }) {
@@ -27,10 +28,12 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
   const scope = useScope();
   const may = useMay();
   const [action, setAction] = useState<Action>();
-  const { cluster, name, ready_by_priority: byPriority } = queue;
+  const { cluster, name, ready_by_priority: byPriority, purged_at: purgedAt } = queue;
   const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster: [cluster], name: [name], ...scope.range, step: stepOf(scope.seconds) }, tick: scope.tick });
   const workers = useAnswer<Workers>({ path: '/api/v1/workers', query: { cluster: [cluster], presence: ['online', 'silent'] }, tick: scope.tick });
-  const oldest = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster: [cluster], q: `${term('queue', name)} state:PENDING`, sort: 'seen', limit: 1, fields: ['uuid', 'seen', 'name'] }, tick: scope.tick });
+  // What was thrown away is PENDING for ever.
+  const since = purgedAt === null ? '' : ` sent>=${purgedAt}`;
+  const oldest = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster: [cluster], q: `${term('queue', name)} state:PENDING${since}`, sort: 'seen', limit: 1, fields: ['uuid', 'seen', 'name'] }, tick: scope.tick });
   const first = oldest.data?.tasks[0];
   const queuesOf = (worker: string) => workers.data?.workers.find((one) => one.name === worker)?.queues;
   const others = workers.data?.workers.filter(({ queues }) => queues !== null && !queues.includes(name)) ?? [];
@@ -53,6 +56,11 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
               </>
             )}
           </span>
+          {purgedAt !== null && (
+            <span>
+              Purged <When at={purgedAt} ago />
+            </span>
+          )}
           {priorities.length > 0 && <span>By priority: {priorities.map(([priority, ready]) => `${priority}: ${count(ready)}`).join(', ')}</span>}
         </Stack>
         <View of={lengths} what="lengths" isEmpty={({ series }) => series.length === 0} empty="It was not measured in this time range. Lengths are kept since the exporter started.">
@@ -88,7 +96,7 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
             ))}
           </Stack>
         )}
-        <Purge queue={name} />
+        <PurgeButton queue={queue} onDone={scope.refresh} />
         {action !== undefined && (
           <ActionDialog
             action={action}
@@ -102,20 +110,6 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
         )}
       </div>
     </Card>
-  );
-}
-
-/** What no button here does, and how it is done. */
-function Purge({ queue }: { readonly queue: string }) {
-  const command = `celery -A your.app purge -Q ${/^[\w.@:-]+$/.test(queue) ? queue : `'${queue.replaceAll("'", "'\\''")}'`}`;
-  return (
-    <Stack gap={1} wrap="wrap" alignItems="center">
-      <DialogButton word="Purge" icon="trash-alt" reason="The exporter throws no messages away: what was purged could not be told from what was lost. Celery's own command does it" dialog={() => null} />
-      <span>
-        To throw away what waits, where your application is installed: <code>{command}</code>
-      </span>
-      <ClipboardButton size="sm" variant="secondary" fill="text" icon="copy" getText={() => command} aria-label="Copy the command" />
-    </Stack>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { ClipboardButton, LinkButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { ClipboardButton, Icon, LinkButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
 import type { TaskAnswer } from '../../exporter/contract/tasks.ts';
 import { openStream } from '../client/stream.ts';
 import { useAnswer } from '../client/use-answer.ts';
@@ -81,6 +81,12 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
         </Stack>
       </div>
       {incomplete !== null && <p className={styles.partial}>Of memory alone: {sentence(incomplete)}</p>}
+      {answer.purged !== null && (
+        <p className={styles.partial} role="note">
+          <Icon name="trash-alt" aria-hidden /> Its queue {queue} was purged at <When at={answer.purged} />, after it was sent and before a worker had it: it will not run
+          {task.eta !== null && ', unless it waited elsewhere for its time'}. Celery tells nobody of that, so that it stays Pending.
+        </p>
+      )}
       {exception !== null && (
         <p className={styles.exception} role="note">
           {exception}

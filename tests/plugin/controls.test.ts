@@ -5,6 +5,7 @@ import { startWorker } from '../services/celery.ts';
 import type { Worker } from '../services/celery.ts';
 import { startExporter } from '../services/exporter.ts';
 import type { Exporter } from '../services/exporter.ts';
+import { axe } from './axe.ts';
 import type { Visit } from './browser.ts';
 import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
@@ -162,6 +163,61 @@ describe('who may', () => {
     const reader = await guarded.get('/api/v1/control/pool_grow', { method: 'POST', headers: { Authorization: `Bearer ${TOKENS.viewer}`, 'Content-Type': 'application/json' }, body: '{"n":1,"all":true}' });
     assert.equal(reader.status, 403);
     await viewer.close();
+  });
+
+  test('a queue that nobody consumes is purged by an admin, after its name was typed; what was thrown away is told from what waits', async () => {
+    const queues = `${APP}/queues?queue=flood`;
+    const [thrown] = await stage.shop.client.send({ task: 'shop.add', args: [1, 1], options: { queue: 'flood' } }, 120);
+    const ready = async () => ((await (await guarded.get('/api/v1/queues?name=flood', { headers: { Authorization: `Bearer ${TOKENS.viewer}` } })).json()) as { queues: { ready: number }[] }).queues[0]?.ready;
+    await until('it is measured', async () => (await ready()) === 120);
+    for (const [role, reason] of [['Editor', 'It takes the role admin, and the operator token in the configuration is of the role operator'], ['Viewer', 'Editors and admins of this organisation may do this']] as const) {
+      const someone = await stage.visit({ role });
+      const place = await someone.open(queues);
+      const button = place.getByRole('button', { name: 'Purge' });
+      await button.waitFor();
+      assert.equal(await button.isDisabled(), true);
+      // The button moves away under the pointer until all above it is there.
+      await place.getByRole('group', { name: 'Length of flood over time' }).waitFor();
+      await place.getByText(/could consume it, too/).waitFor();
+      await button.hover({ force: true });
+      await place.getByText(reason).waitFor();
+      await place.getByText('celery -A your.app purge -Q flood').waitFor();
+      await someone.close();
+    }
+    await stage.host.configure(guarded.url, {}, { readToken: TOKENS.viewer, operatorToken: TOKENS.admin });
+    const admin = await stage.visit({ role: 'Admin' });
+    const place = await admin.open(queues);
+    const queue = place.getByRole('region', { name: 'Queue flood' });
+    await queue.getByText('Oldest that waits').waitFor();
+    await queue.getByRole('button', { name: 'Purge', disabled: false }).click();
+    const dialog = place.getByRole('dialog');
+    await dialog.getByText('120 messages wait in flood, as measured').waitFor();
+    await dialog.getByText('It cannot be undone').waitFor();
+    assert.deepEqual(await axe(place, '[role=dialog]'), []);
+    const confirm = dialog.getByRole('button', { name: 'Purge', exact: true });
+    assert.equal(await confirm.isDisabled(), true);
+    await dialog.getByLabel('Type flood to confirm').fill('flood');
+    await dialog.getByLabel('At most (optional)').fill('100');
+    await confirm.click();
+    await dialog.getByText("120 messages wait in 'flood', more than 100; none was thrown away").waitFor();
+    assert.equal(await ready(), 120);
+    await dialog.getByLabel('At most (optional)').fill('200');
+    await dialog.getByLabel('Reason').fill('sent by mistake');
+    await confirm.click();
+    await dialog.getByRole('status', { name: 'Outcome', exact: true }).getByText('120 messages thrown away from flood').waitFor({ timeout: 30_000 });
+    assert.equal(await stage.shop.redis.command('LLEN', 'flood'), '0');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await queue.getByText('No task is known to wait in it').waitFor();
+    await queue.getByText(/Purged/).first().waitFor();
+    await queue.getByRole('button', { name: 'Purge', disabled: true }).waitFor();
+    await admin.open(`${APP}/tasks/task?uuid=${thrown}`);
+    await place.getByRole('note').getByText(/Its queue flood was purged at .*it will not run/).waitFor();
+    await admin.open(`${APP}/audit?target=flood`);
+    await place.getByRole('row', { name: /queue-purge flood .*Done sent by mistake · 120 messages thrown away/ }).waitFor();
+    await place.getByRole('row', { name: /queue-purge flood .*Begun sent by mistake/ }).waitFor();
+    assert.deepEqual(admin.errors, []);
+    await stage.host.configure(guarded.url, {}, { readToken: TOKENS.viewer, operatorToken: TOKENS.operator });
+    await admin.close();
   });
 
   test('an operator token that is wrong leaves reading as it is, and says at each button what is the matter', async () => {

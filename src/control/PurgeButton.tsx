@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Alert, Button, ClipboardButton, Field, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
+import type { QueuePurged, QueueSummary } from '../../exporter/contract/queue.ts';
+import { send } from '../client/exporter.ts';
+import { troubleOf } from '../client/problem.ts';
+import type { Trouble } from '../client/problem.ts';
+import { Badge } from '../show/Badge.tsx';
+import { SEVERITIES } from '../show/state.ts';
+import { sentence } from '../show/View.tsx';
+import { fieldTrouble } from './action.ts';
+import type { ActionField } from './action.ts';
+import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { Dialog } from './Dialog.tsx';
+import { DialogButton } from './DialogButton.tsx';
+import { effectOfPurge, mostToPurge, outcomeOfPurge, pointlessPurge, purgeCommand } from './purge.ts';
+import { useFocusWhen } from './use-focus-when.ts';
+import { useRole } from './use-may.ts';
+
+/** The broker may take ten seconds, and to measure the queue anew two. */
+const TIMEOUT_MS = 30_000;
+const MOST: ActionField = { name: 'at_most', label: 'At most', kind: 'number', least: 0, optional: true, help: 'Nothing is thrown away if more wait by then. Empty: however many there are' };
+
+interface PurgeProps {
+  readonly queue: QueueSummary;
+  readonly onDone: () => void;
+}
+
+/** Throws away what waits in a queue; for whom it does not, how Celery does. */
+export function PurgeButton({ queue, onDone }: PurgeProps) {
+  const forbidden = useRole('admin');
+  const command = purgeCommand(queue.name);
+  return (
+    <Stack gap={1} wrap="wrap" alignItems="center">
+      <DialogButton word="Purge" icon="trash-alt" isDangerous reason={forbidden ?? pointlessPurge(queue)} dialog={(close) => <PurgeDialog queue={queue} onClose={close} onDone={onDone} />} />
+      {forbidden !== undefined && (
+        <>
+          <span>
+            To throw away what waits, where your application is installed: <code>{command}</code>
+          </span>
+          <ClipboardButton size="sm" variant="secondary" fill="text" icon="copy" getText={() => command} aria-label="Copy the command" />
+        </>
+      )}
+    </Stack>
+  );
+}
+
+/** States: asking → sending → purged; or refused, from which it may be tried again. */
+function PurgeDialog({ queue, onClose, onDone }: PurgeProps & { readonly onClose: () => void }) {
+  const styles = useStyles2(getStyles);
+  // What was told when it was opened is what is confirmed.
+  const [told] = useState(() => ({ effect: effectOfPurge(queue, Date.now() / 1000), most: mostToPurge(queue.ready) }));
+  const [most, setMost] = useState(told.most === undefined ? '' : String(told.most));
+  const [isBusy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble>();
+  const [purged, setPurged] = useState<QueuePurged>();
+  const leave = useFocusWhen(purged !== undefined);
+  const { cluster, name } = queue;
+  const title = `Purge: queue ${name}`;
+  const wrong = fieldTrouble(MOST, most);
+
+  const purge = (reason: string): void => {
+    setBusy(true);
+    setTrouble(undefined);
+    const body = { cluster, queue: name, ...(most.trim() !== '' && { at_most: Number(most) }), ...(reason !== '' && { reason }) };
+    send<QueuePurged>('/api/v1/queues/purge', body, { timeoutMs: TIMEOUT_MS })
+      .then(
+        (answer) => {
+          setPurged(answer);
+          onDone();
+        },
+        (thrown: unknown) => setTrouble(troubleOf(thrown)),
+      )
+      .finally(() => setBusy(false));
+  };
+
+  if (purged !== undefined) {
+    return (
+      <Dialog title={title} isOpen onDismiss={onClose}>
+        <div role="status" aria-label="Outcome" className={styles.outcome}>
+          <Badge look={{ ...SEVERITIES.ok, word: 'Purged' }} />
+          <span>{outcomeOfPurge(purged)}</span>
+        </div>
+        <Modal.ButtonRow>
+          <Button ref={leave} variant="secondary" fill="outline" onClick={onClose}>
+            Close
+          </Button>
+        </Modal.ButtonRow>
+      </Dialog>
+    );
+  }
+  return (
+    <ConfirmDialog
+      title={title}
+      effect={told.effect}
+      loss="It cannot be undone: nothing keeps a copy"
+      word="Purge"
+      typed={name}
+      isDangerous
+      fields={
+        <Field label={`${MOST.label} (optional)`} description={MOST.help} invalid={wrong !== undefined} error={wrong} noMargin>
+          <Input id="celeriac-at-most" type="number" min={0} step={1} value={most} onChange={({ currentTarget }) => setMost(currentTarget.value)} />
+        </Field>
+      }
+      isReady={wrong === undefined}
+      isBusy={isBusy}
+      onCancel={onClose}
+      onConfirm={purge}
+    >
+      {trouble !== undefined && (
+        <Alert title={trouble.what} severity={trouble.kind === 'refused' ? 'warning' : 'error'}>
+          {[trouble.why, trouble.remedy].filter((words) => words !== null).map(sentence).join(' ')}
+        </Alert>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  outcome: css({ display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: theme.spacing(1), overflowWrap: 'anywhere' }),
+});
