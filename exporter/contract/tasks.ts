@@ -10,6 +10,8 @@ export interface TaskPage extends Complete {
   readonly tasks: readonly Partial<TaskRecord>[];
   /** Cursor of the page after this one; null on the last. */
   readonly next: string | null;
+  /** What `now` meant in the query, epoch seconds. */
+  readonly at: number;
   /** Where it was asked for: how many match, or that there are more than `count`. */
   readonly total?: { readonly count: number; readonly exact: boolean };
 }

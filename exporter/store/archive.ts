@@ -11,6 +11,8 @@ export interface Archive {
    * either direction; equals newest first (by `seen`, again in either direction); then as compareTaskIds has it, then by cluster.
    */
   page(request: PageRequest): Promise<readonly TaskRecord[]>;
+  /** Where the row stands that is `nth` behind the cursor, from 1; undefined: there are fewer. */
+  place(request: PlaceRequest): Promise<PagePosition | undefined>;
   /** Tasks that match, counted up to `limit`: a total beyond it is "more than". */
   count(query: Query, limit: number): Promise<number>;
   aggregate(request: AggregateRequest): Promise<Aggregation>;
@@ -42,6 +44,10 @@ export interface PageRequest {
   readonly limit: number;
   /** The last row of the page before: its sort value and its identity. Stable while new tasks arrive. */
   readonly after: PagePosition | undefined;
+}
+
+export interface PlaceRequest extends Omit<PageRequest, 'limit'> {
+  readonly nth: number;
 }
 
 export interface PagePosition extends TaskKey {

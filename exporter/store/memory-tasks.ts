@@ -2,7 +2,7 @@ import type { TaskRecord } from '../contract/task.ts';
 import type { Query } from '../query/ast.ts';
 import { matcher } from '../query/matches.ts';
 import type { TaskView } from '../state/task.ts';
-import type { PagePosition, PageRequest } from './archive.ts';
+import type { PagePosition, PageRequest, PlaceRequest } from './archive.ts';
 import { positionOrder } from './task-order.ts';
 import { recordOfView, seenOf, sortValueOf, ViewQueryable } from './task-view.ts';
 
@@ -33,8 +33,19 @@ interface Placed extends PagePosition {
   readonly task: TaskView;
 }
 
-/** The first `limit` tasks behind the cursor, in order. Of many matches only so many are kept while it walks. */
-export function pageOfMemory(memory: readonly MemoryTasks[], { query, sort, after, limit }: PageRequest): TaskRecord[] {
+/** The first `limit` tasks behind the cursor, in order. */
+export function pageOfMemory(memory: readonly MemoryTasks[], request: PageRequest): TaskRecord[] {
+  return firstOf(memory, request).map(({ cluster, task }) => recordOfView(cluster, task));
+}
+
+/** Where the task stands that is `nth` behind the cursor. */
+export function placeInMemory(memory: readonly MemoryTasks[], { nth, ...request }: PlaceRequest): PagePosition | undefined {
+  const found = firstOf(memory, { ...request, limit: nth })[nth - 1];
+  return found && { value: found.value, seen: found.seen, cluster: found.cluster, uuid: found.uuid };
+}
+
+/** Of many matches only so many are kept while it walks. */
+function firstOf(memory: readonly MemoryTasks[], { query, sort, after, limit }: PageRequest): readonly Placed[] {
   const order = positionOrder(sort.descending);
   let kept: Placed[] = [];
   let last: Placed | undefined;
@@ -49,5 +60,5 @@ export function pageOfMemory(memory: readonly MemoryTasks[], { query, sort, afte
     if (kept.length >= 4 * limit + 1_000) cut();
   }
   cut();
-  return kept.map(({ cluster, task }) => recordOfView(cluster, task));
+  return kept;
 }

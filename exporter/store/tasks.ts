@@ -29,6 +29,8 @@ export interface TaskPageRequest {
   readonly limit: number;
   /** `next` of the page before; belongs to the same sort. */
   readonly cursor: string | undefined;
+  /** Rows passed over behind the cursor, or from the first; while tasks are written, a few more or less. */
+  readonly offset?: number;
 }
 
 /** What every answer carries: why the history is missing from it, undefined where it is not. */

@@ -77,6 +77,26 @@ test('pages and counts are those of all tasks, each once: as memory knows it if 
   );
 });
 
+test('a page behind so many rows is the one that reading through would have come to', async () => {
+  await fc.assert(
+    fc.asyncProperty(life, question, fc.nat(9), fc.boolean(), async (one, { query, sort, limit }, offset, isFile) => {
+      await withFile(async ({ writer, archive }) => {
+        const cluster = live('default', { ...one, fresh: [] }, isFile ? writer : undefined);
+        const tasks = createTasks({ clusters: [cluster], archive: isFile ? archive : undefined, clock });
+        const all = await pages(tasks, { query, sort, limit: 1_000 });
+        const page = await tasks.page({ query, sort, limit, cursor: undefined, offset });
+        assert.deepEqual(page.tasks, all.slice(offset, offset + limit));
+        assert.equal(page.next !== undefined, all.length > offset + limit);
+        const first = await tasks.page({ query, sort, limit, cursor: undefined });
+        if (first.next === undefined) return;
+        const behind = await tasks.page({ query, sort, limit, cursor: first.next, offset });
+        assert.deepEqual(behind.tasks, all.slice(limit + offset, 2 * limit + offset), 'counted from a cursor');
+      });
+    }),
+    { numRuns: 150 },
+  );
+});
+
 test('without a history, memory alone gives the same answers', async () => {
   await fc.assert(
     fc.asyncProperty(life, life, question, async (one, other, { query, sort, limit, by }) => {
@@ -169,7 +189,7 @@ test('where the history does not answer, memory does, and says why something is 
   const cluster = new MemoryCluster('default');
   cluster.see(view({ uuid: 'a', name: 'shop.charge', sent: BASE }));
   const away = () => Promise.reject(new CeleriacError('unavailable', 'the history file cannot be used: disk I/O error'));
-  const archive: Archive = { task: away, tasks: away, page: away, count: away, aggregate: away, failures: away, family: away, close: async () => undefined };
+  const archive: Archive = { task: away, tasks: away, page: away, place: away, count: away, aggregate: away, failures: away, family: away, close: async () => undefined };
   const tasks = createTasks({ clusters: [cluster], archive, clock });
   const page = await tasks.page({ query: ALL, sort: NEWEST, limit: 10, cursor: undefined });
   assert.deepEqual(page.tasks.map(({ uuid }) => uuid), ['a']);

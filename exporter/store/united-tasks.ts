@@ -2,8 +2,8 @@ import type { TaskDetail, TaskRecord } from '../contract/task.ts';
 import { reasonOf } from '../errors.ts';
 import type { Query } from '../query/ast.ts';
 import { matcher } from '../query/matches.ts';
-import type { AggregateRequest, Archive, FailuresRequest, PageRequest } from './archive.ts';
-import { matchingTasks, pageOfMemory } from './memory-tasks.ts';
+import type { AggregateRequest, Archive, FailuresRequest, PageRequest, PlaceRequest } from './archive.ts';
+import { matchingTasks, pageOfMemory, placeInMemory } from './memory-tasks.ts';
 import { aggregateMemory, failuresInMemory } from './memory-statistics.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { recordQueryable } from './record-queryable.ts';
@@ -39,8 +39,23 @@ class UnitedTasks implements Tasks {
     this.#archive = archive;
   }
 
-  async page({ query, sort, limit, cursor }: TaskPageRequest): Promise<TaskPage> {
-    const after = cursor === undefined ? undefined : readCursor(cursor, sort);
+  async page({ query, sort, limit, cursor, offset = 0 }: TaskPageRequest): Promise<TaskPage> {
+    const begin = cursor === undefined ? undefined : readCursor(cursor, sort);
+    if (offset > 0) return this.#pageBehind({ query, sort, after: begin, nth: offset }, limit);
+    return this.#pageAfter({ query, sort, after: begin, limit });
+  }
+
+  /** The history tells where it is: what is not written yet mostly stands there as it was before. */
+  async #pageBehind(request: PlaceRequest, limit: number): Promise<TaskPage> {
+    const { told: after, incomplete } = await this.#askFlushed(
+      (archive) => archive.place(request),
+      () => placeInMemory(Unwritten.everything(this.#clusters), request),
+    );
+    const { query, sort } = request;
+    return after === undefined ? { tasks: [], next: undefined, incomplete } : this.#pageAfter({ query, sort, after, limit });
+  }
+
+  async #pageAfter({ query, sort, after, limit }: PageRequest): Promise<TaskPage> {
     // One more than asked for tells whether there is a next page.
     const request: PageRequest = { query, sort, limit: limit + 1, after };
     const { told, incomplete } = await this.#ask(

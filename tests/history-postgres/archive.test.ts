@@ -99,6 +99,13 @@ test('every question has the answer that the history file gives', async () => {
         const [here, there] = [await pages(archive, field, descending), await pages(sqlite, field, descending)];
         assert.deepEqual(here, there, `${field} ${descending}`);
         assert.equal(new Set(here).size, 240, 'every task on one page, once');
+        for (const one of [archive, sqlite]) {
+          for (const nth of [1, 90, 240]) {
+            const place = await one.place({ query: parseQuery('', 2_000), sort: { field, descending }, after: undefined, nth });
+            assert.equal(`${place?.cluster} ${place?.uuid}`, here[nth - 1], `the ${nth}th by ${field}`);
+          }
+          assert.equal(await one.place({ query: parseQuery('', 2_000), sort: { field, descending }, after: undefined, nth: 241 }), undefined);
+        }
       }
     }
   } finally {

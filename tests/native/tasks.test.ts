@@ -148,6 +148,16 @@ for (const [where, db] of [
       assert.ok(group.first <= group.last);
     });
 
+    test('a page behind so many rows, of the range that the first page was of', async () => {
+      const all = await shop.ask<TaskPage>('tasks', { limit: '1000', q: 'time>=now-1h' });
+      const behind = await shop.ask<TaskPage>('tasks', { limit: '2', offset: '3', q: 'time>=now-1h', at: String(all.at) });
+      assert.deepEqual(behind.tasks.map(({ uuid }) => uuid), all.tasks.slice(3, 5).map(({ uuid }) => uuid));
+      assert.equal(behind.at, all.at);
+      const hourAgo = await shop.ask<TaskPage>('tasks', { q: 'time<=now', at: String(all.at - 3_600) });
+      assert.deepEqual(hourAgo.tasks, [], 'none had been seen then');
+      assert.deepEqual((await shop.ask<TaskPage>('tasks', { offset: '100000' })).tasks, []);
+    });
+
     test('aggregates over time, by any dimension', async () => {
       const whole = await shop.ask<AggregateAnswer>('aggregate', { by: 'state', q: 'name:shop.fail' });
       assert.deepEqual(

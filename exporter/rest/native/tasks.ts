@@ -30,23 +30,26 @@ export const tasks = (all: readonly ClusterAccess[], service: Tasks, clock: Cloc
         .describe('A field, with a minus for the largest first; missing values come last in either'),
       limit: count(1, 1_000, 100),
       cursor: z.string().max(2_000).optional().describe('`next` of the page before, of the same query and sort'),
+      offset: count(0, MAX_TOTAL, 0).describe('Tasks passed over behind the cursor, or from the first: for a leap. Reading on by `next` is cheaper, and exact whatever is written meanwhile'),
+      at: z.coerce.number().positive().optional().describe('What `now` means in the query, epoch seconds: `at` of the first page, so that the others are of the same range'),
       fields: z.array(z.enum(TASK_FIELDS)).optional().describe('Only these fields of each task'),
       totals: flag().describe(`Also count what matches, up to ${MAX_TOTAL}`),
     },
     answer: TaskPage,
     example: '?q=state:FAILURE&sort=-runtime&limit=20&fields=uuid,name,exception&totals=true',
-    handle: async ({ q: text, cluster: names, sort, limit, cursor, fields, totals }) => {
+    handle: async ({ q: text, cluster: names, sort, limit, cursor, offset, at = clock.now(), fields, totals }) => {
       clustersOf(all, names);
-      const query = queryOf(text, names, clock.now());
+      const query = queryOf(text, names, at);
       const descending = sort.startsWith('-');
       const field = (descending ? sort.slice(1) : sort) as SortField;
       const [page, total] = await Promise.all([
-        service.page({ query, sort: { field, descending }, limit, cursor }),
+        service.page({ query, sort: { field, descending }, limit, cursor, offset }),
         totals ? service.count(query, MAX_TOTAL) : undefined,
       ]);
       return {
         tasks: fields === undefined ? page.tasks : page.tasks.map((task) => only(task, fields)),
         next: page.next ?? null,
+        at,
         ...(total && { total: { count: total.count, exact: total.exact } }),
         incomplete: page.incomplete ?? total?.incomplete ?? null,
       };

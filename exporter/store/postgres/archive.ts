@@ -2,10 +2,11 @@ import pg from 'pg';
 import type { QueryResultRow } from 'pg';
 import type { TaskAttempt, TaskCustomEvent, TaskRecord } from '../../contract/task.ts';
 import type { Query } from '../../query/ast.ts';
-import type { AggregateRequest, Aggregation, Archive, ArchivedTask, FailureGroup, FailuresRequest, PageRequest, TaskKey } from '../archive.ts';
+import type { AggregateRequest, Aggregation, Archive, ArchivedTask, FailureGroup, FailuresRequest, PagePosition, PageRequest, PlaceRequest, TaskKey } from '../archive.ts';
 import type { SqlFragment, SqlValue } from '../query-sql.ts';
 import { conditionOf } from '../query-sql.ts';
 import type { RowReader } from '../statement-runner.ts';
+import { positionOf } from '../task-order.ts';
 import { clientConfig, SETTINGS } from './database.ts';
 import { numbered, POSTGRES } from './dialect.ts';
 import { idBytes, idOf } from './ids.ts';
@@ -75,6 +76,11 @@ export class PostgresArchive implements Archive, RowReader {
 
   async page(request: PageRequest): Promise<readonly TaskRecord[]> {
     return (await this.#rows<RecordRow>(pageStatement(request))).map(recordOf);
+  }
+
+  async place({ nth, ...request }: PlaceRequest): Promise<PagePosition | undefined> {
+    const [row] = await this.#rows<RecordRow>(pageStatement({ ...request, limit: 1 }, nth - 1));
+    return row && positionOf(recordOf(row), request.sort.field);
   }
 
   async count(query: Query, limit: number): Promise<number> {

@@ -8,7 +8,7 @@ import { RECORD } from './records.ts';
 const WORDS: readonly SortField[] = ['name', 'state'];
 
 /** A page in the order that Archive.page says. Words are joined under names that no query uses. */
-export function pageStatement({ query, sort, limit, after }: PageRequest): SqlFragment {
+export function pageStatement({ query, sort, limit, after }: PageRequest, passed = 0): SqlFragment {
   const isWord = WORDS.includes(sort.field);
   const value = isWord ? 'sorting_text' : sort.field;
   const condition = conditionOf(query, POSTGRES);
@@ -20,10 +20,10 @@ export function pageStatement({ query, sort, limit, after }: PageRequest): SqlFr
       SELECT task.*, row_number() OVER () AS place FROM (
         SELECT task.* FROM task JOIN word AS clusters (cluster_id, cluster_text) ON cluster_id = task.cluster
           ${isWord ? `LEFT JOIN word AS sorting (sorting_id, sorting_text) ON sorting_id = task.${sort.field}` : ''}
-        WHERE ${behind.sql} AND ${condition.sql} ORDER BY ${order}, uuid, cluster_text LIMIT ?
+        WHERE ${behind.sql} AND ${condition.sql} ORDER BY ${order}, uuid, cluster_text LIMIT ? OFFSET ?
       ) AS task
     ) AS task ORDER BY place`,
-    values: [...behind.values, ...condition.values, limit],
+    values: [...behind.values, ...condition.values, limit, passed],
   };
 }
 

@@ -32,6 +32,10 @@ export class SqliteArchive implements Archive, RowReader {
     return this.#ask({ method: 'page', given });
   }
 
+  place(...given: Parameters<Archive['place']>) {
+    return this.#ask({ method: 'place', given });
+  }
+
   count(...given: Parameters<Archive['count']>) {
     return this.#ask({ method: 'count', given });
   }

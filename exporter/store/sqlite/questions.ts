@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { TaskRecord } from '../../contract/task.ts';
 import type { Query } from '../../query/ast.ts';
 import { UNKNOWN_EXCEPTION } from '../../state/exception-classes.ts';
-import type { AggregateRequest, FailureGroup, FailuresRequest, PageRequest } from '../archive.ts';
+import type { AggregateRequest, FailureGroup, FailuresRequest, PagePosition, PageRequest, PlaceRequest } from '../archive.ts';
 import { positionOf, positionOrder, taskOrder } from '../task-order.ts';
 import { aggregateFacts } from './facts/aggregate.ts';
 import type { Dictionary } from './facts/dictionary.ts';
@@ -10,6 +10,7 @@ import { Facts } from './facts/facts.ts';
 import { failuresOf } from './facts/failures.ts';
 import type { FactFilter } from './facts/filter.ts';
 import { factFilter, Mask, rowFilter, seenBounds, splitQuery } from './facts/filter.ts';
+import { nthRow } from './facts/nth-row.ts';
 import { topRows } from './facts/top-rows.ts';
 import type { Rows } from './rows.ts';
 
@@ -45,6 +46,21 @@ export class Questions {
     const order = positionOrder(sort.descending);
     const behind = after ? found.filter((task) => order(positionOf(task, sort.field), after) > 0) : found;
     return behind.sort(taskOrder(sort)).slice(0, limit);
+  }
+
+  place({ nth, ...request }: PlaceRequest): PagePosition | undefined {
+    const { query, sort, after } = request;
+    const { field } = sort;
+    const isByText = splitQuery(query).rows !== undefined && !this.#isNarrow(query);
+    if (field === 'seen' && isByText) {
+      const [found] = this.#rows.alongSeen(query, { ...request, limit: 1 }, nth - 1);
+      return found && positionOf(found, field);
+    }
+    const order = positionOrder(sort.descending);
+    const { among, nth: nthAmong } = nthRow(this.#facts, this.#words, this.#filter(query), { sort, after, nth, bounds: seenBounds(query) }, (equal) =>
+      this.#rows.byRowid(equal).filter((task) => after === undefined || order(positionOf(task, field), after) > 0).length);
+    const places = this.#rows.byRowid(among).map((task) => positionOf(task, field)).filter((place) => after === undefined || order(place, after) > 0);
+    return places.sort(order)[nthAmong - 1];
   }
 
   count(query: Query, limit: number): number {

@@ -57,6 +57,8 @@ export class SqliteReader {
     switch (question.method) {
       case 'page':
         return this.#questions.page(...question.given);
+      case 'place':
+        return this.#questions.place(...question.given);
       case 'count':
         return this.#questions.count(...question.given);
       case 'aggregate':

@@ -60,17 +60,17 @@ export class Rows {
     return this.#prepare(`SELECT 1 FROM task WHERE ${sql} LIMIT ?`).all(...values, limit).length;
   }
 
-  /** A page in the order of `seen`, along its index until enough is found. */
-  alongSeen(query: Query, { sort, after, limit }: PageRequest): TaskRecord[] {
+  /** A page in the order of `seen`, along its index until enough is found behind those that are passed over. */
+  alongSeen(query: Query, { sort, after, limit }: PageRequest, passed = 0): TaskRecord[] {
     const { sql, values } = conditionOf(query, this.#dialect);
     const direction = sort.descending ? 'DESC' : 'ASC';
-    const order = `ORDER BY seen ${direction}, uuid, (SELECT text FROM word WHERE id = cluster) LIMIT ?`;
-    if (!after) return this.select({ sql: `WHERE ${sql} ${order}`, values: [...values, limit] });
+    const order = `ORDER BY seen ${direction}, uuid, (SELECT text FROM word WHERE id = cluster) LIMIT ? OFFSET ?`;
+    if (!after) return this.select({ sql: `WHERE ${sql} ${order}`, values: [...values, limit, passed] });
     const compare = sort.descending ? '<' : '>';
     const uuid = encodeTaskId(after.uuid);
     return this.select({
       sql: `WHERE seen ${compare}= ? AND (seen ${compare} ? OR uuid > ? OR (uuid = ? AND (SELECT text FROM word WHERE id = cluster) > ?)) AND ${sql} ${order}`,
-      values: [after.seen, after.seen, uuid, uuid, after.cluster, ...values, limit],
+      values: [after.seen, after.seen, uuid, uuid, after.cluster, ...values, limit, passed],
     });
   }
 

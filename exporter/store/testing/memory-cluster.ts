@@ -62,6 +62,7 @@ export function readerArchive(reader: SqliteReader): Archive {
     task: (...given) => ask({ method: 'task', given }),
     tasks: (...given) => ask({ method: 'tasks', given }),
     page: (...given) => ask({ method: 'page', given }),
+    place: (...given) => ask({ method: 'place', given }),
     count: (...given) => ask({ method: 'count', given }),
     aggregate: (...given) => ask({ method: 'aggregate', given }),
     failures: (...given) => ask({ method: 'failures', given }),

@@ -41,6 +41,9 @@ const AGGREGATES: readonly Pick<AggregateRequest, 'step' | 'by'>[] = [
   { step: 3600, by: ['worker'] },
 ];
 
+/** What a scrollbar drawn to the end of the longest list passes over. */
+const LEAP = 99_000;
+
 export async function measureReadSide(): Promise<Measurement[]> {
   return [...(await measure()), ...measureUpgrade()];
 }
@@ -58,6 +61,7 @@ async function measure(): Promise<Measurement[]> {
     const failures = await repeated(ROUNDS, [() => tasks.failures({ query: { kind: 'all' }, from: DAY.from, to: END, limit: 100 })]);
     const ids = someIds(path);
     const singles = await repeated(1, ids.map((uuid) => () => tasks.detail(uuid)));
+    const leaps = await repeated(ROUNDS, (['seen', 'runtime', 'name'] as const).map((field) => () => page(tasks, '', field, 'desc', LEAP)));
     const texts = await repeated(3, TEXTS.map((text) => () => page(tasks, text, 'seen', 'desc')));
     return [
       // 100,000 events are about 33,000 tasks: received, started and ended.
@@ -67,6 +71,8 @@ async function measure(): Promise<Measurement[]> {
       { subject: SUBJECT, what: 'first aggregate after the start', value: first / 1000, unit: 's' },
       { subject: SUBJECT, what: 'filtered, sorted page, p50', value: quantile(pages, 0.5), unit: 'ms' },
       { subject: SUBJECT, what: 'filtered, sorted page, p99', value: quantile(pages, 0.99), unit: 'ms', limit: LIMITS.page },
+      { subject: SUBJECT, what: `page ${LEAP.toLocaleString('en')} rows further, p50`, value: quantile(leaps, 0.5), unit: 'ms' },
+      { subject: SUBJECT, what: `page ${LEAP.toLocaleString('en')} rows further, p99`, value: quantile(leaps, 0.99), unit: 'ms' },
       { subject: SUBJECT, what: 'aggregate over the day, p50', value: quantile(aggregates, 0.5), unit: 'ms' },
       { subject: SUBJECT, what: 'aggregate over the day, p99', value: quantile(aggregates, 0.99), unit: 'ms', limit: LIMITS.aggregate },
       { subject: SUBJECT, what: 'failures of the day, p99', value: quantile(failures, 0.99), unit: 'ms', limit: LIMITS.aggregate },
@@ -97,8 +103,8 @@ function someIds(path: string): string[] {
   return ids;
 }
 
-async function page(tasks: Tasks, text: string, field: SortField, direction: 'asc' | 'desc'): Promise<void> {
-  const request = { query: parseQuery(text, END), sort: { field, descending: direction === 'desc' }, limit: 50 };
+async function page(tasks: Tasks, text: string, field: SortField, direction: 'asc' | 'desc', offset = 0): Promise<void> {
+  const request = { query: parseQuery(text, END), sort: { field, descending: direction === 'desc' }, limit: 50, offset };
   const { incomplete } = await tasks.page({ ...request, cursor: undefined });
   if (incomplete !== undefined) throw new Error(incomplete);
 }

@@ -73,6 +73,7 @@ export const TaskPage = named(
   z.strictObject({
     tasks: z.array(Task.partial()).describe('Whole records, or of each the fields that were asked for'),
     next: text().describe('`cursor` of the page after this one; null on the last'),
+    at: z.number().describe('What `now` meant in the query, epoch seconds'),
     total: z
       .strictObject({ count: z.number(), exact: z.boolean() })
       .optional()

@@ -5,6 +5,7 @@ import type { FactFilter } from './filter.ts';
 import { Mask } from './filter.ts';
 import type { FactSlice } from './fact-slice.ts';
 import type { Facts } from './facts.ts';
+import { cursorKey, seenRange, sortKeys, TIMES } from './sort-keys.ts';
 
 export interface TopRequest {
   readonly sort: { readonly field: SortField; readonly descending: boolean };
@@ -52,49 +53,6 @@ export function topRows(facts: Facts, words: Dictionary, filter: FactFilter, req
     }
   }
   return [...equal, ...top.rowids()];
-}
-
-const TIMES: readonly SortField[] = ['seen', 'sent', 'received', 'started', 'ended'];
-
-/** Smaller comes first; Infinity for missing values, which come last in either direction. The array is used again. */
-function sortKeys({ field, descending }: TopRequest['sort'], words: Dictionary): (slice: FactSlice) => { keys: Float64Array; least: number } {
-  const sign = descending ? -1 : 1;
-  const ranks = words.ranks();
-  let keys = new Float64Array(1_024);
-  return (slice) => {
-    if (keys.length < slice.size) keys = new Float64Array(slice.size * 2);
-    let least = Infinity;
-    if (field === 'name' || field === 'state') {
-      const column = slice.words(field);
-      for (let index = 0; index < slice.size; index += 1) {
-        const key = signed(ranks[column[index]!]!, sign);
-        keys[index] = key;
-        if (key < least) least = key;
-      }
-    } else {
-      const column = slice.numbers(field);
-      for (let index = 0; index < slice.size; index += 1) {
-        const key = signed(column[index]!, sign);
-        keys[index] = key;
-        if (key < least) least = key;
-      }
-    }
-    return { keys, least };
-  };
-}
-
-function cursorKey({ field, descending }: TopRequest['sort'], { value }: PagePosition, words: Dictionary): number {
-  const number = typeof value === 'string' && (field === 'name' || field === 'state') ? words.rankOf(value) : Number(value ?? Number.NaN);
-  return signed(number, descending ? -1 : 1);
-}
-
-function signed(value: number, sign: number): number {
-  return value !== value ? Infinity : value * sign;
-}
-
-function seenRange({ sort, after, bounds: [from, to] }: TopRequest): [number, number] {
-  if (sort.field !== 'seen' || !after) return [from, to];
-  return sort.descending ? [from, Math.min(to, after.seen)] : [Math.max(from, after.seen), to];
 }
 
 /** Walking in the order of the sort, no task of this slice or a later one can come before the last kept. */
