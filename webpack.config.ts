@@ -4,6 +4,7 @@ import { merge } from 'webpack-merge';
 import grafana from './.config/webpack/webpack.config.ts';
 import type { Env } from './.config/webpack/webpack.config.ts';
 import { runbooksPage } from './rules/runbooks-page.ts';
+import { withHome } from './scripts/home-links.ts';
 
 /** create-plugin copies every .json of src/; this one is a tool's. */
 const leaveOutSettings = {
@@ -15,11 +16,24 @@ const leaveOutSettings = {
   },
 };
 
+/** Links to where the plugin is at home, in the plugin.json that is shipped. */
+const linkTo = (home: string) => ({
+  apply(compiler: Compiler): void {
+    compiler.hooks.thisCompilation.tap('celeriac', (compilation) => {
+      const stage = compiler.webpack.Compilation.PROCESS_ASSETS_STAGE_REPORT;
+      compilation.hooks.processAssets.tap({ name: 'celeriac', stage }, () =>
+        compilation.updateAsset('plugin.json', (source) => new compiler.webpack.sources.RawSource(`${JSON.stringify(withHome(JSON.parse(source.source().toString()) as never, home), undefined, 2)}\n`)),
+      );
+    });
+  },
+});
+
 /** create-plugin's configuration, and what this repository needs beside it. */
 export default async function configuration(env: Env): Promise<Configuration> {
   return merge(withJsxRuntime(await grafana(env)), {
     plugins: [
       leaveOutSettings,
+      ...(typeof env['home'] === 'string' ? [linkTo(env['home'])] : []),
       new CopyWebpackPlugin({
         patterns: [
           // create-plugin copies the app's own logo alone.

@@ -98,4 +98,8 @@ describe('a release', () => {
     assert.ok(order.every((at) => at >= 0));
     assert.deepEqual(order, [...order].sort((a, b) => a - b));
   });
+
+  test("tells the catalogue where the plugin is at home: the repository that the release is built in", () => {
+    assert.match(commandsOf('plugin'), /npm run build:plugin -- --env "home=https:\/\/github\.com\/\$GITHUB_REPOSITORY"/);
+  });
 });
