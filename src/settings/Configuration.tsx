@@ -27,6 +27,7 @@ export default function Configuration({ plugin: { meta } }: Props) {
   const [trouble, setTrouble] = useState<Trouble>();
 
   const wrong = urlTrouble(settings.exporterUrl ?? '');
+  const isWhole = [settings.logs, settings.traces].every((source) => source?.query.trim() !== '');
   const changed = JSON.stringify(settings) !== JSON.stringify(kept) || Object.values(secrets).some((value) => value !== undefined);
 
   const save = (event: FormEvent): void => {
@@ -52,7 +53,7 @@ export default function Configuration({ plugin: { meta } }: Props) {
         value={secrets[name] ?? ''}
         placeholder="Not set"
         autoComplete="off"
-        onChange={({ currentTarget: { value } }) => setSecrets({ ...secrets, [name]: value === '' ? undefined : value.trim() })}
+        onChange={({ currentTarget: { value } }) => setSecrets({ ...secrets, [name]: value.trim() || (meta.secureJsonFields?.[name] === true ? '' : undefined) })}
         onReset={() => {
           setIsSet({ ...isSet, [name]: false });
           setSecrets({ ...secrets, [name]: '' });
@@ -99,7 +100,7 @@ export default function Configuration({ plugin: { meta } }: Props) {
               {trouble.why !== null && sentence(trouble.why)} {trouble.remedy !== null && sentence(trouble.remedy)}
             </Alert>
           )}
-          <Button type="submit" disabled={saving || !changed || wrong !== undefined} icon={saving ? 'spinner' : 'save'} className={styles.save}>
+          <Button type="submit" disabled={saving || !changed || wrong !== undefined || !isWhole} icon={saving ? 'spinner' : 'save'} className={styles.save}>
             Save and reload
           </Button>
         </Stack>

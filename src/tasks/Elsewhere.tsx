@@ -1,10 +1,11 @@
-import { LinkButton, Stack, TextLink } from '@grafana/ui';
+import { Button, LinkButton, Stack, TextLink } from '@grafana/ui';
 import type { TaskDetail } from '../../exporter/contract/task.ts';
 import { appSettings } from '../client/app-settings.ts';
 import type { ExploreSource } from '../client/app-settings.ts';
 import { links } from '../links.ts';
 import { person } from '../scope/who.ts';
 import { Card } from '../show/Card.tsx';
+import { sentence } from '../show/View.tsx';
 import { exploreUrl, metricsQuery, queryFor, rangeOf } from './explore.ts';
 import type { Range } from './explore.ts';
 
@@ -25,19 +26,27 @@ export function Elsewhere({ task }: { readonly task: TaskDetail }) {
     ...(prometheusUid === undefined || name === null ? [] : [{ word: 'Metrics', icon: 'chart-line', href: exploreUrl({ uid: prometheusUid, type: 'prometheus', query: metricsQuery(name) }, wide) } as const]),
   ];
   const missing = [...(logs === undefined ? ['logs'] : []), ...(traces === undefined ? ['traces'] : []), ...(prometheusUid === undefined ? ['metrics'] : [])];
-  const reason = person.mayExplore() ? undefined : 'Your role in Grafana has no access to Explore';
+  const reason = person.exploreRefusal();
   return (
     <Card title="Elsewhere">
       <Stack direction="column" gap={1}>
         {places.length > 0 && (
           <Stack gap={1} wrap="wrap">
-            {places.map(({ word, icon, href }) => (
-              <LinkButton key={word} size="sm" variant="secondary" icon={icon} href={href} disabled={reason !== undefined} tooltip={reason}>
-                {word}
-              </LinkButton>
-            ))}
+            {places.map(({ word, icon, href }) =>
+              // A link that is disabled keeps its address, and shows its reason to nobody.
+              reason === undefined ? (
+                <LinkButton key={word} size="sm" variant="secondary" icon={icon} href={href}>
+                  {word}
+                </LinkButton>
+              ) : (
+                <Button key={word} size="sm" variant="secondary" icon={icon} disabled tooltip={reason}>
+                  {word}
+                </Button>
+              ),
+            )}
           </Stack>
         )}
+        {places.length > 0 && reason !== undefined && <span>{sentence(reason)}</span>}
         {missing.length > 0 && (
           <span>
             No data source is named for its {missing.join(', ')}.{' '}

@@ -5,8 +5,9 @@ import { launchGrafana, untilGrafanaAnswers } from '../services/grafana.ts';
 import type { GrafanaProgram } from '../services/grafana.ts';
 import { freePort } from '../services/ports.ts';
 import type { Supervised } from '../services/process.ts';
+import { ruleOf } from './grafana-alert.ts';
 import { adminOf, userOf } from './grafana-users.ts';
-import type { Board, Configured, Host, Role } from './host.ts';
+import type { Alert, Board, Configured, Host, OtherSource, Role } from './host.ts';
 
 const APP = 'celeriac-celery-app';
 const SOURCE = { uid: 'celeriac', type: 'celeriac-celery-datasource' };
@@ -39,11 +40,11 @@ class Grafana implements Host {
     this.#process = process;
   }
 
-  async configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}, { readToken = 'reader', operatorToken = 'operator', prometheusUrl }: Configured = {}): Promise<void> {
+  async configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}, { readToken = 'reader', operatorToken = 'operator', prometheusUrl, enabled = true }: Configured = {}): Promise<void> {
     await this.#ask('DELETE', '/api/datasources/uid/prometheus', undefined, [404]);
     if (prometheusUrl !== undefined) await this.#ask('POST', '/api/datasources', { name: 'Prometheus', uid: 'prometheus', type: 'prometheus', access: 'proxy', url: prometheusUrl });
     await this.#ask('POST', `/api/plugins/${APP}/settings`, {
-      enabled: true,
+      enabled,
       pinned: true,
       jsonData: { exporterUrl, ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more },
       secureJsonData: { readToken, operatorToken },
@@ -59,6 +60,25 @@ class Grafana implements Host {
     const whole = panels.map((panel, index) => ({ ...panel, id: index + 1, datasource: SOURCE, gridPos: { x: 0, y: index * 12, w: 24, h: 12 } }));
     const made = await this.#ask('POST', '/api/dashboards/db', { overwrite: true, dashboard: { title, schemaVersion: 41, time: { from: 'now-1h', to: 'now' }, panels: whole } });
     return ((await made.json()) as { url: string }).url;
+  }
+
+  async addSources(sources: readonly OtherSource[]): Promise<void> {
+    for (const source of sources) {
+      await this.#ask('DELETE', `/api/datasources/uid/${source.uid}`, undefined, [404]);
+      await this.#ask('POST', '/api/datasources', { ...source, access: 'proxy', url: 'http://127.0.0.1:9' });
+    }
+  }
+
+  async addAlert(alert: Alert): Promise<string> {
+    const folder = 'celeriac-alerts';
+    await this.#ask('POST', '/api/folders', { uid: folder, title: 'Alerts' }, [409, 412]);
+    const made = await this.#ask('POST', '/api/v1/provisioning/alert-rules', ruleOf(alert, folder));
+    return `/alerting/grafana/${((await made.json()) as { uid: string }).uid}/view?tab=instances`;
+  }
+
+  async kept() {
+    const { jsonData, secureJsonFields } = (await (await this.#ask('GET', `/api/plugins/${APP}/settings`)).json()) as { jsonData: Record<string, unknown>; secureJsonFields: Record<string, boolean> };
+    return { settings: jsonData, secrets: Object.keys(secureJsonFields).filter((name) => secureJsonFields[name]) };
   }
 
   async signIn(context: BrowserContext, { role, theme }: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void> {

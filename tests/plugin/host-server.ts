@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { hostDirectory } from './built.ts';
-import type { Board, Configured, Host, Role } from './host.ts';
+import type { Alert, Board, Configured, Host, OtherSource, Role } from './host.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const APP = 'celeriac-celery-app';
@@ -24,6 +24,7 @@ export interface HostSettings {
   more?: Readonly<Record<string, unknown>>;
   prometheusUrl?: string | undefined;
   secrets: Record<string, string>;
+  enabled?: boolean;
 }
 
 interface Route {
@@ -55,6 +56,8 @@ export class HostServer implements Host {
   readonly #routes: readonly Route[];
   readonly #sourceRoutes: readonly Route[];
   readonly #boards: Board[] = [];
+  readonly #alerts: Alert[] = [];
+  #others: readonly OtherSource[] = [];
   #source: { readonly apiUrl: string; readonly readToken: string } | undefined;
 
   static async start(settings: HostSettings): Promise<HostServer> {
@@ -75,8 +78,8 @@ export class HostServer implements Host {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}, { readToken = 'reader', operatorToken = 'operator', prometheusUrl }: Configured = {}): Promise<void> {
-    Object.assign(this.settings, { exporterUrl, prometheusUrl, secrets: { readToken, operatorToken }, more: { ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more } });
+  configure(exporterUrl: string, more: Readonly<Record<string, unknown>> = {}, { readToken = 'reader', operatorToken = 'operator', prometheusUrl, enabled = true }: Configured = {}): Promise<void> {
+    Object.assign(this.settings, { exporterUrl, prometheusUrl, enabled, secrets: { readToken, operatorToken }, more: { ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more } });
     return Promise.resolve();
   }
 
@@ -87,6 +90,20 @@ export class HostServer implements Host {
 
   addBoard(board: Board): Promise<string> {
     return Promise.resolve(`/d/${this.#boards.push(board) - 1}`);
+  }
+
+  addSources(sources: readonly OtherSource[]): Promise<void> {
+    this.#others = sources;
+    return Promise.resolve();
+  }
+
+  addAlert(alert: Alert): Promise<string> {
+    return Promise.resolve(`/alerting/grafana/${this.#alerts.push(alert) - 1}/view?tab=instances`);
+  }
+
+  kept() {
+    const { exporterUrl, more, secrets } = this.settings;
+    return Promise.resolve({ settings: { ...(exporterUrl !== undefined && { exporterUrl }), ...more }, secrets: Object.keys(secrets).filter((name) => secrets[name] !== '') });
   }
 
   async signIn(context: BrowserContext, { role, theme }: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void> {
@@ -106,6 +123,7 @@ export class HostServer implements Host {
     if (pathname.startsWith(`/api/plugin-proxy/${APP}/`)) return this.#proxy(request, response);
     if (pathname.startsWith(SOURCE)) return this.#proxy(request, response);
     if (pathname.startsWith(PROMETHEUS)) return this.#prometheus(request, response);
+    if (pathname.startsWith('/api/datasources/proxy/uid/')) return void response.writeHead(502).end();
     if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
     if (pathname.startsWith('/apis/userstorage.grafana.app/')) return this.#userStorage(request, response, decodeURIComponent(pathname.split('/user-storage/')[1] ?? ''));
     if (pathname.startsWith(`/public/plugins/${APP}/`)) return file(response, join(root, 'dist'), pathname.slice(`/public/plugins/${APP}/`.length));
@@ -116,28 +134,39 @@ export class HostServer implements Host {
   }
 
   #page(request: IncomingMessage, pathname: string): string {
-    const { exporterUrl, more, secrets } = this.settings;
+    const { exporterUrl, more, secrets, prometheusUrl, enabled = true } = this.settings;
     const meta = {
       id: APP,
       type: 'app',
       name: 'Celeriac',
-      enabled: true,
+      enabled,
       pinned: true,
       jsonData: { ...(exporterUrl !== undefined && { exporterUrl }), ...more },
-      secureJsonFields: Object.fromEntries(Object.keys(secrets).map((name) => [name, true])),
+      secureJsonFields: Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, value !== ''])),
       info: {},
     };
     const board = pathname.startsWith('/d/') ? this.#boards[Number(pathname.slice('/d/'.length))] : undefined;
-    const host = { board, sourceUrl: this.#source?.apiUrl, theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta, page: pathname.startsWith('/plugins/') ? 'configuration' : 'app' };
-    const boot = `window.grafanaBootData = { settings: { appSubUrl: '', buildInfo: { version: '12.3.0', env: 'production' }, panels: {}, apps: {}, featureToggles: {} }, user: {}, navTree: [] }; window.host = ${JSON.stringify(host)};`;
+    const shipped = /^\/d\/celeriac-(\w+)/.exec(pathname)?.[1];
+    const sources = [
+      ...(this.#source === undefined ? [] : [{ uid: 'celeriac', name: 'Celeriac', type: 'celeriac-celery-datasource' }]),
+      ...(prometheusUrl === undefined ? [] : [{ uid: 'prometheus', name: 'Prometheus', type: 'prometheus' }]),
+      ...this.#others,
+    ];
+    const places = {
+      sources,
+      alert: this.#alerts[Number(/^\/alerting\/grafana\/(\d+)/.exec(pathname)?.[1])],
+      shipped: shipped === undefined ? undefined : (JSON.parse(readFileSync(join(root, `dist/dashboards/${shipped}.json`), 'utf8')) as unknown),
+    };
+    const host = { ...places, board, sourceUrl: this.#source?.apiUrl, theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta, page: pathname.startsWith('/plugins/') ? 'configuration' : 'app' };
+    const boot = `window.grafanaBootData = { settings: { appSubUrl: '', exploreEnabled: true, buildInfo: { version: '12.3.0', env: 'production' }, panels: {}, apps: {}, featureToggles: {} }, user: {}, navTree: [] }; window.host = ${JSON.stringify(host)};`;
     return `<!doctype html><html lang="en"><head><title>Celeriac</title><meta name="viewport" content="width=device-width, initial-scale=1"><base href="/"></head><body style="margin:0"><div id="root"></div><script>${boot}</script><script src="/host/host.js"></script></body></html>`;
   }
 
   async #save(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#role(request) !== 'Admin') return json(response, 403, { message: 'Permission denied' });
-    const { jsonData, secureJsonData = {} } = JSON.parse(await bodyOf(request)) as { jsonData: { exporterUrl?: string }; secureJsonData?: Record<string, string> };
-    this.settings.exporterUrl = jsonData.exporterUrl;
-    Object.assign(this.settings.secrets, secureJsonData);
+    const { jsonData, secureJsonData = {} } = JSON.parse(await bodyOf(request)) as { jsonData: Record<string, unknown> & { exporterUrl?: string }; secureJsonData?: Record<string, string> };
+    const { exporterUrl, ...more } = jsonData;
+    Object.assign(this.settings, { exporterUrl, more, secrets: { ...this.settings.secrets, ...secureJsonData } });
     json(response, 200, { message: 'Plugin settings updated' });
   }
 

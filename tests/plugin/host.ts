@@ -8,6 +8,21 @@ export interface Configured {
   readonly operatorToken?: string;
   /** A Prometheus, which becomes a data source. */
   readonly prometheusUrl?: string;
+  /** Default: yes. */
+  readonly enabled?: boolean;
+}
+
+/** A data source of another kind, which only has to be there. */
+export interface OtherSource {
+  readonly uid: string;
+  readonly name: string;
+  readonly type: 'prometheus' | 'loki' | 'tempo';
+}
+
+/** A rule of Grafana's with one instance, which fires. */
+export interface Alert {
+  readonly title: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** A dashboard as Grafana keeps it, as far as the specs make one. */
@@ -25,6 +40,11 @@ export interface Host {
   addSource(apiUrl: string, readToken?: string): Promise<void>;
   /** A dashboard whose panels ask that data source, from an hour ago on: its path. */
   addBoard(board: Board): Promise<string>;
+  addSources(sources: readonly OtherSource[]): Promise<void>;
+  /** The path of the page that lists the instance. */
+  addAlert(alert: Alert): Promise<string>;
+  /** The jsonData of the app as it is kept, and which secrets are. */
+  kept(): Promise<{ readonly settings: Readonly<Record<string, unknown>>; readonly secrets: readonly string[] }>;
   /** Makes a browser's context one of somebody of this role, who likes this theme. */
   signIn(context: BrowserContext, who: { readonly role: Role; readonly theme: 'light' | 'dark' }): Promise<void>;
   stop(): Promise<void>;

@@ -5,11 +5,13 @@ import { useTheme2 } from '@grafana/ui';
 import type { Observable } from 'rxjs';
 import type { Board } from '../host.ts';
 import { loadPlugin } from './amd.ts';
+import { PanelMenu } from './extensions.tsx';
 
 type Panel = Board['panels'][number];
 
 const FILES = '/public/plugins/celeriac-celery-app';
 const HEIGHT = 400;
+const SOURCE = { uid: 'celeriac', type: 'celeriac-celery-datasource' };
 
 // Grafana's editors of options are part of Grafana: here nobody edits, and the defaults that stand beside them are all that is asked for.
 standardEditorsRegistry.setInit(() => ['multi-select', 'radio', 'slider', 'boolean'].map((id) => ({ id, name: id, editor: () => null })));
@@ -21,6 +23,7 @@ export function DashboardPage({ board }: { readonly board: Board }) {
       {board.panels.map((panel) => (
         <section key={panel.title} aria-label={panel.title}>
           <h2>{panel.title}</h2>
+          <PanelMenu title={panel.title} targets={panel.targets} timeRange={lastHour().raw as { from: string; to: string }} source={SOURCE} />
           <OnePanel panel={panel} />
         </section>
       ))}

@@ -26,18 +26,25 @@ import { loadPlugin } from './amd.ts';
 import { backend } from './backend.ts';
 import type { Board } from '../host.ts';
 import { DashboardPage } from './board.tsx';
+import { dataSources } from './data-sources.ts';
+import type { Source } from './data-sources.ts';
+import { AlertPage, ExplorePage, offerLinks } from './extensions.tsx';
 import { timeSeries } from './panel.tsx';
+import { ShippedDashboard, templatesOf } from './shipped.tsx';
+import type { Shipped } from './shipped.tsx';
 
-const { theme: mode, role, meta, page, board } = window.host;
+const { theme: mode, role, meta, page, board, sources } = window.host;
+const alert = window.host.alert as React.ComponentProps<typeof AlertPage> | undefined;
+const shipped = window.host.shipped as Shipped | undefined;
 const theme = createTheme({ colors: { mode } });
 Object.assign(config, { theme2: theme, theme: theme.v1 });
-Object.assign(config.bootData, { user: { orgRole: role, isSignedIn: true, isGrafanaAdmin: false, login: role.toLowerCase(), uid: role.toLowerCase(), timezone: 'utc', locale: 'en-US' } });
+Object.assign(config.bootData, { user: { orgRole: role, isSignedIn: true, isGrafanaAdmin: false, login: role.toLowerCase(), uid: role.toLowerCase(), timezone: 'utc', locale: 'en-US', permissions: role === 'Viewer' ? {} : { 'datasources:explore': true } } });
 
 setBackendSrv(backend);
 setAppEvents(new EventBusSrv());
 setEchoSrv({ addBackend: () => undefined, addEvent: () => undefined, flush: () => undefined } as never);
-setTemplateSrv({ replace: (text = '') => text, getVariables: () => [], containsTemplate: () => false, updateTimeRange: () => undefined });
-setDataSourceSrv({ get: () => Promise.reject(new Error('there are no data sources')), getList: () => [], getInstanceSettings: () => undefined } as never);
+setTemplateSrv(shipped === undefined ? { replace: (text = '') => text, getVariables: () => [], containsTemplate: () => false, updateTimeRange: () => undefined } : templatesOf(shipped));
+setDataSourceSrv(dataSources(sources as readonly Source[]));
 setPluginImportUtils({ importPanelPlugin: () => Promise.resolve(timeSeries), getPanelPluginFromCache: () => timeSeries });
 setPluginLinksHook((() => ({ isLoading: false, links: [] })));
 setPluginComponentsHook((() => ({ isLoading: false, components: [] })));
@@ -71,7 +78,9 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
             <GlobalStyles />
             <Routes>
               <Route path="/a/celeriac-celery-app/*" element={<PluginContextProvider meta={meta as never}><Root {...root} /></PluginContextProvider>} />
-              <Route path="/d/*" element={board === undefined ? null : <DashboardPage board={board as Board} />} />
+              <Route path="/d/*" element={shipped !== undefined ? <ShippedDashboard {...shipped} /> : board === undefined ? null : <DashboardPage board={board as Board} />} />
+              <Route path="/explore" element={<ExplorePage />} />
+              <Route path="/alerting/*" element={alert === undefined ? null : <AlertPage {...alert} />} />
               <Route path="*" element={page === 'configuration' ? <Page plugin={{ meta }} query={{}} /> : <p>No page of the plugin</p>} />
             </Routes>
             <PortalContainer />
@@ -88,4 +97,5 @@ await initPluginTranslations('grafana-ui-host', []);
 const { plugin } = await loadPlugin('/public/plugins/celeriac-celery-app/module.js');
 plugin.meta = meta as never;
 plugin.init?.(meta as never);
+offerLinks(plugin);
 createRoot(document.getElementById('root') as HTMLElement).render(<Shell plugin={plugin} />);

@@ -18,6 +18,12 @@ interface Window {
     readonly page: 'app' | 'configuration';
     /** A `Board`, where the page is a dashboard's. */
     readonly board?: unknown;
+    /** A `Shipped`, where it is a dashboard that comes with the app. */
+    readonly shipped?: unknown;
+    /** A rule's title and its instance's labels, where the page is a rule's. */
+    readonly alert?: unknown;
+    /** Each a `Source`. */
+    readonly sources: unknown;
     /** The exporter's, in the data source's settings. */
     readonly sourceUrl?: string;
   };
