@@ -46,6 +46,15 @@ export interface Inspection {
 export interface WorkerDetail extends WorkerSummary {
   /** By method: stats, active_queues, registered, active, reserved, scheduled, revoked, conf; those that were asked. */
   readonly inspected: Readonly<Record<string, Inspection>>;
+  /** Why nothing is seen of its tasks; null: nothing speaks against it. */
+  readonly events_off: EventsOff | null;
+}
+
+export interface EventsOff {
+  /** `turned-off`: somebody did, here, and they are left off; `refused`: it cannot send them; `mute`: it executed tasks of late and told of none. */
+  readonly why: 'turned-off' | 'refused' | 'mute';
+  /** The worker's own words where it refused. */
+  readonly words: string | null;
 }
 
 export interface Workers {

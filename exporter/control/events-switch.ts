@@ -12,6 +12,8 @@ export interface EventsSwitchStatus {
   readonly turnedOn: number;
   /** Workers that cannot, in their own words: without dispatcher, where heartbeat, gossip and events are all off. */
   readonly refused: ReadonlyMap<string, string>;
+  /** Whether somebody turned them off at a worker, and nobody on again; the next process of it has forgotten. */
+  readonly isLeftOff: (worker: string) => boolean;
 }
 
 /** Turns task events on at workers that were started without -E, by Celery's own `enable_events`; idempotent there. */
@@ -78,7 +80,7 @@ export class EventsSwitch {
   }
 
   status(): EventsSwitchStatus {
-    return { turnedOn: this.#turnedOn, refused: this.#refused };
+    return { turnedOn: this.#turnedOn, refused: this.#refused, isLeftOff: (worker) => this.#isLeftOff(worker) };
   }
 
   /** A newcomer may be one that was lost for a while, or that was turned off before it was first asked: it is another process that has forgotten. */

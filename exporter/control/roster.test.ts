@@ -63,6 +63,10 @@ test('who executes tasks and sends no task event is suspected of having events o
   workers['telling@a'] = { processed: 8, taskEvents: 18 };
   assert.deepEqual(made.untold(known), ['quiet@a']);
   assert.deepEqual(made.untold(known), []);
+  assert.equal(made.isMute('quiet@a'), true, 'it has told of nothing since');
+  workers['quiet@a'] = { processed: 8, taskEvents: 10 };
+  made.untold(known);
+  assert.equal(made.isMute('quiet@a'), false);
 });
 
 test('a worker that is gone is forgotten, and a newcomer when it returns', () => {

@@ -25,6 +25,8 @@ interface Entry {
   /** Epoch seconds at which to ask it as a newcomer; undefined: it is none. */
   askAt: number | undefined;
   attempts: number;
+  /** It executed tasks and told of none, and has told of none since. */
+  mute: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export class Roster {
       if (!entry) {
         const askAt = starts > 0 ? now + SETTLING_SECONDS : now;
         const { processed, taskEvents } = known ?? {};
-        this.#entries.set(name, { pid, starts, processed, taskEvents, askAt, attempts: 0 });
+        this.#entries.set(name, { pid, starts, processed, taskEvents, askAt, attempts: 0, mute: false });
         continue;
       }
       const restarted = starts !== entry.starts || (pid !== undefined && entry.pid !== undefined && pid !== entry.pid);
@@ -83,6 +85,17 @@ export class Roster {
     entry.askAt = answered || pause === undefined ? undefined : now + pause;
   }
 
+  /** Whether it executed tasks and told of none, as `untold` saw it last, and nobody made it tell since. */
+  isMute(name: string): boolean {
+    return this.#entries.get(name)?.mute === true;
+  }
+
+  /** Somebody made it tell: it is believed until it works again. */
+  madeToTell(name: string): void {
+    const entry = this.#entries.get(name);
+    if (entry !== undefined) entry.mute = false;
+  }
+
   /** Settled workers that executed tasks since the last call and sent no task event meanwhile. */
   untold(worker: (name: string) => KnownWorker | undefined): string[] {
     const untold: string[] = [];
@@ -91,7 +104,11 @@ export class Roster {
       if (!known) continue;
       const worked = known.processed !== undefined && entry.processed !== undefined && known.processed > entry.processed;
       const told = known.taskEvents === undefined || known.taskEvents !== entry.taskEvents;
-      if (worked && !told && entry.askAt === undefined) untold.push(name);
+      if (told) entry.mute = false;
+      else if (worked && entry.askAt === undefined) {
+        untold.push(name);
+        entry.mute = true;
+      }
       entry.processed = known.processed;
       entry.taskEvents = known.taskEvents;
     }

@@ -239,14 +239,14 @@ test('task events are turned on at newcomers, and again where a worker works wit
   start({ enableEvents: true });
   await pass(2);
   assert.equal(events.get('w1@a'), true);
-  assert.equal(survey.status().workers.events?.turnedOn, 1);
+  assert.equal(survey.status().workers.events.turnedOn, 1);
 
   // Somebody turns them off: the worker goes on executing tasks, and none of its events arrives.
   events.set('w1@a', false);
   expected.set('w1@a', { processed: 10 });
   await pass(40);
   assert.equal(events.get('w1@a'), true);
-  assert.equal(survey.status().workers.events?.turnedOn, 2);
+  assert.equal(survey.status().workers.events.turnedOn, 2);
 
   // Its tasks are declared with send_events=False: asked once, it is believed for a while.
   const before = cluster.requests.length;
@@ -273,6 +273,7 @@ test('where somebody turned task events off they stay off, through a loss of the
   await pass(2);
   assert.equal(isOn, true);
   turn(false);
+  assert.equal(survey.status().workers.events.isLeftOff('w1@a'), true);
 
   const works = async (known: Partial<KnownWorker>): Promise<void> => {
     for (let processed = 1; processed < 4; processed += 1) {
@@ -288,6 +289,7 @@ test('where somebody turned task events off they stay off, through a loss of the
   assert.equal(isOn, false, 'it was lost and came back');
   await works({ pid: 8 });
   assert.equal(isOn, true, 'it is another process');
+  assert.equal(survey.status().workers.events.isLeftOff('w1@a'), false);
 
   turn(false);
   await works({ pid: 8 });
@@ -302,7 +304,7 @@ test('a worker that cannot send task events says why, and nothing else suffers',
   join('w1@a', {}, ({ method }) => (method === 'enable_events' ? { error: 'event dispatcher unavailable' } : []));
   start({ enableEvents: true });
   await pass(2);
-  assert.deepEqual([...(survey.status().workers.events?.refused ?? [])], [['w1@a', 'event dispatcher unavailable']]);
+  assert.deepEqual([...survey.status().workers.events.refused], [['w1@a', 'event dispatcher unavailable']]);
   assert.deepEqual(last('w1@a', 'stats')?.answer, []);
 });
 
@@ -312,3 +314,23 @@ test('without enableEvents nobody is told to send events', async () => {
   await pass(60);
   assert.ok(!askedSince(0).includes('enable_events'));
 });
+
+test('without enableEvents a worker that works and tells nothing is known to, until it tells or somebody makes it', async () => {
+  join('w1@a', { processed: 1 });
+  start({ enableEvents: false });
+  const isMute = (): boolean => survey.status().workers.isMute('w1@a');
+  await pass(40);
+  assert.equal(isMute(), false);
+  expected.set('w1@a', { processed: 2 });
+  await pass(40);
+  assert.equal(isMute(), true);
+  survey.eventsTurned(['w1@a'], true);
+  assert.equal(isMute(), false);
+  expected.set('w1@a', { processed: 3 });
+  await pass(40);
+  assert.equal(isMute(), true, 'it was made to tell, and does not');
+  expected.set('w1@a', { processed: 4, taskEvents: 3 });
+  await pass(40);
+  assert.equal(isMute(), false);
+});
+

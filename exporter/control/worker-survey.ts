@@ -42,7 +42,9 @@ export interface WorkerSurveyStatus {
   /** Why the last round failed as a whole. */
   readonly error: string | undefined;
   readonly rounds: number;
-  readonly events: EventsSwitchStatus | undefined;
+  readonly events: EventsSwitchStatus;
+  /** Whether a worker executed tasks of late and told of none; never where the survey turns events on itself, and so has asked it. */
+  readonly isMute: (worker: string) => boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export class WorkerSurvey {
   readonly #outlet: Outlet;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #events: EventsSwitch | undefined;
+  readonly #events: EventsSwitch;
   readonly #roster = new Roster();
   readonly #askedAt = new Map<InspectMethod, number>();
   readonly #heavy = new Set<InspectMethod>();
@@ -88,8 +90,7 @@ export class WorkerSurvey {
     this.#outlet = options.outlet;
     this.#clock = options.clock;
     this.#logger = options.logger;
-    const { timeoutSeconds, enableEvents } = options.settings;
-    this.#events = enableEvents ? new EventsSwitch({ ...options, timeoutSeconds }) : undefined;
+    this.#events = new EventsSwitch({ ...options, timeoutSeconds: options.settings.timeoutSeconds });
   }
 
   /** Starts what is due; to be called about every second while the broker is there. */
@@ -144,7 +145,8 @@ export class WorkerSurvey {
 
   /** Somebody turned task events on or off at these workers: let be what they wanted. */
   eventsTurned(workers: readonly string[], on: boolean): void {
-    this.#events?.turned(workers, on);
+    this.#events.turned(workers, on);
+    if (on) for (const worker of workers) this.#roster.madeToTell(worker);
   }
 
   status(): WorkerSurveyStatus {
@@ -156,7 +158,8 @@ export class WorkerSurvey {
       nextAt: this.#nextAt,
       error: this.#error,
       rounds: this.#rounds,
-      events: this.#events?.status(),
+      events: this.#events.status(),
+      isMute: (worker) => !this.#settings.enableEvents && this.#roster.isMute(worker),
     };
   }
 
@@ -194,9 +197,9 @@ export class WorkerSurvey {
   }
 
   async #enableEvents(plan: Plan, expected: readonly string[]): Promise<void> {
-    if (!this.#events) return;
-    const newcomers = expected.filter((worker) => this.#roster.isNewcomer(worker));
     const suspects = plan.workers === undefined ? this.#roster.untold(this.#worker) : [];
+    if (!this.#settings.enableEvents) return;
+    const newcomers = expected.filter((worker) => this.#roster.isNewcomer(worker));
     await this.#events.turnOn(newcomers, suspects);
   }
 
@@ -215,7 +218,7 @@ export class WorkerSurvey {
       if (bytes > HEAVY_BYTES) this.#heavy.add(method);
       else this.#heavy.delete(method);
     }
-    this.#events?.keepOnly(new Set(this.#expected()));
+    this.#events.keepOnly(new Set(this.#expected()));
   }
 }
 

@@ -10,7 +10,7 @@ import type { WorkerChangePage } from '../../contract/worker-change.ts';
 import type { WorkerAnswer, Workers as WorkersAnswer } from '../../contract/worker.ts';
 import { EventLog } from '../../state/event-log.ts';
 import { QueueLengths } from '../../state/queue-lengths.ts';
-import { givenCluster, NOW, startApp } from '../testing/app.ts';
+import { givenCluster, NOW, startApp, quietSurvey } from '../testing/app.ts';
 import type { GivenApp } from '../testing/app.ts';
 import { GivenState, givenQueue, givenTask, givenWorker } from '../testing/state.ts';
 
@@ -149,6 +149,21 @@ test('workers and one of them, by a name with a slash in it', async (context) =>
   assert.deepEqual(worker.pool, { implementation: 'celery.concurrency.prefork:TaskPool', concurrency: 2, prefetch: 8 });
   assert.deepEqual([worker.queues, worker.pid, worker.uptime], [['celery', 'mail'], 42, 90]);
   assert.deepEqual(worker.inspected['conf']?.answer, { broker_read_url: 'redis://:********@broker/0' });
+  assert.equal(worker.events_off, null);
+});
+
+test('a worker says why nothing is seen of its tasks: somebody turned them off, it cannot, it works and tells nothing', async (context) => {
+  const state = new GivenState({ workers: ['left@shop', 'cannot@shop', 'mute@shop'].map((name) => givenWorker(name)) });
+  const status = (): ReturnType<typeof quietSurvey> =>
+    quietSurvey({
+      events: { turnedOn: 0, refused: new Map([['cannot@shop', 'event dispatcher unavailable']]), isLeftOff: (name) => name === 'left@shop' },
+      isMute: (name) => name === 'mute@shop',
+    });
+  const ask = await asking(context, { clusters: [givenCluster({ state, survey: { status } })] });
+  const offOf = async (name: string) => (await ask<WorkerAnswer>(`/api/v1/worker?name=${name}`)).worker.events_off;
+  assert.deepEqual(await offOf('left@shop'), { why: 'turned-off', words: null });
+  assert.deepEqual(await offOf('cannot@shop'), { why: 'refused', words: 'event dispatcher unavailable' });
+  assert.deepEqual(await offOf('mute@shop'), { why: 'mute', words: null });
 });
 
 test('lengths of queues over time, as measured and by steps', async (context) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Inspection, WorkerDetail, WorkerPool, WorkerSummary } from '../../contract/worker.ts';
+import type { EventsOff, Inspection, WorkerDetail, WorkerPool, WorkerSummary } from '../../contract/worker.ts';
 import { CeleriacError } from '../../errors.ts';
+import type { SurveyStatus } from '../../control/survey.ts';
 import type { InspectMethod } from '../../event/observation.ts';
 import type { Worker } from '../../state/worker.ts';
 import type { ClusterAccess } from '../cluster-access.ts';
@@ -58,7 +59,7 @@ export const worker = (all: readonly ClusterAccess[]) =>
       if (place !== undefined && refresh) await place.survey.refresh(name);
       const known = place?.state.worker(name);
       if (place === undefined || known === undefined) throw unknownWorker(name);
-      return { worker: detailOf(place.name, known) };
+      return { worker: detailOf(place, known) };
     },
   });
 
@@ -66,7 +67,7 @@ function unknownWorker(name: string): CeleriacError {
   return new CeleriacError('not-found', `no worker '${name}' is known`, { remedy: '/api/v1/workers lists those that are' });
 }
 
-function detailOf(clusterName: string, worker: Worker): WorkerDetail {
+function detailOf({ name: clusterName, survey }: ClusterAccess, worker: Worker): WorkerDetail {
   const inspected: Record<string, Inspection> = {};
   for (const [method, { answer, answeredAt, error, failedAt }] of worker.inspected) {
     inspected[method] = {
@@ -76,7 +77,14 @@ function detailOf(clusterName: string, worker: Worker): WorkerDetail {
       failed_at: failedAt ?? null,
     };
   }
-  return { ...workerSummary(clusterName, worker), inspected };
+  return { ...workerSummary(clusterName, worker), inspected, events_off: eventsOff(worker.name, survey.status().workers) };
+}
+
+function eventsOff(name: string, { events, isMute }: SurveyStatus['workers']): EventsOff | null {
+  if (events.isLeftOff(name)) return { why: 'turned-off', words: null };
+  const refusal = events.refused.get(name);
+  if (refusal !== undefined) return { why: 'refused', words: String(masked(refusal)) };
+  return isMute(name) ? { why: 'mute', words: null } : null;
 }
 
 export function workerSummary(clusterName: string, worker: Worker): WorkerSummary {

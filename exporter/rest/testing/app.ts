@@ -101,7 +101,8 @@ export function quietSurvey(
       nextAt: 0,
       error: undefined,
       rounds: 0,
-      events: undefined,
+      events: { turnedOn: 0, refused: new Map(), isLeftOff: () => false },
+      isMute: () => false,
       ...workers,
     },
     queues: {

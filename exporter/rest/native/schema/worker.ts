@@ -36,5 +36,16 @@ export const Inspection = named(
   }),
 );
 
-export const WorkerDetail = named('WorkerDetail', z.strictObject({ ...summary, inspected: z.record(z.string(), Inspection) }));
+export const EventsOff = named(
+  'EventsOff',
+  z.strictObject({
+    why: z.enum(['turned-off', 'refused', 'mute']).describe('Somebody turned them off here; it cannot send them; it executed tasks of late and told of none'),
+    words: text().describe('Its own words where it refused'),
+  }),
+);
+
+export const WorkerDetail = named(
+  'WorkerDetail',
+  z.strictObject({ ...summary, inspected: z.record(z.string(), Inspection), events_off: EventsOff.nullable().describe('Why nothing is seen of its tasks') }),
+);
 export const WorkerAnswer = named('WorkerAnswer', z.strictObject({ worker: WorkerDetail }));
