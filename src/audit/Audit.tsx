@@ -9,10 +9,11 @@ import { useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
 import { person } from '../scope/who.ts';
 import { Badge } from '../show/Badge.tsx';
+import { callerWords } from '../show/caller.ts';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import type { Column } from '../show/ListTable.tsx';
-import { age, many, NOTHING } from '../show/quantity.ts';
+import { age, count, cut, many, NOTHING } from '../show/quantity.ts';
 import { SEVERITIES, TASK_STATES } from '../show/state.ts';
 import { Empty, View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
@@ -28,10 +29,10 @@ const SHOWN_TARGETS = 5;
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { id: 'at', head: 'When', cell: ({ at }) => <When at={at} /> },
-  { id: 'who', head: 'Who', cell: ({ caller }) => whoOf(caller) },
-  { id: 'action', head: 'What', cell: ({ action, count }) => (count > 1 ? `${action} (${count} times)` : action) },
+  { id: 'who', head: 'Who', cell: ({ caller }) => callerWords(caller) },
+  { id: 'action', head: 'What', cell: ({ action, count: times }) => (times > 1 ? `${action} (${count(times)} times)` : action) },
   { id: 'targets', head: 'To', cell: ({ targets, cluster, action }) => <Targets targets={targets} cluster={cluster} action={action} /> },
-  { id: 'arguments', head: 'With', cell: ({ arguments: given }) => (Object.keys(given).length === 0 ? NOTHING : <code>{JSON.stringify(given).slice(0, 300)}</code>) },
+  { id: 'arguments', head: 'With', cell: ({ arguments: given }) => (Object.keys(given).length === 0 ? NOTHING : <code>{cut(JSON.stringify(given), 300)}</code>) },
   { id: 'outcome', head: 'Outcome', cell: ({ outcome, detail }) => <Badge look={OUTCOMES[outcome]} {...(detail !== null && { title: detail })} /> },
   { id: 'why', head: 'Why', cell: ({ reason, detail }) => [reason, detail].filter((words) => words !== null).join(' · ') || NOTHING },
 ];
@@ -95,13 +96,7 @@ function lineOf({ entries: told, next }: AuditPage): string | undefined {
   if (latest === undefined) return 'No attempt to change anything';
   const wrong = entries.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed').length;
   const ago = Math.max(0, Date.now() / 1000 - latest.at);
-  return `${next === null ? '' : 'more than '}${many(entries.length, 'attempt')}${wrong === 0 ? '' : `, ${wrong} of them refused or failed`} · the latest ${ago < 1 ? 'just now' : `${age(ago)} ago`}`;
-}
-
-function whoOf({ person: somebody, name, via, address }: AuditEntry['caller']): string {
-  const known = somebody ?? name;
-  if (known === null) return via === 'open' ? `anybody, from ${address ?? 'somewhere'}` : `nobody known, from ${address ?? 'somewhere'}`;
-  return somebody !== null && name !== null ? `${somebody} (${name})` : known;
+  return `${next === null ? '' : 'more than '}${many(entries.length, 'attempt')}${wrong === 0 ? '' : `, ${count(wrong)} of them refused or failed`} · the latest ${ago < 1 ? 'just now' : `${age(ago)} ago`}`;
 }
 
 function Targets({ targets, cluster, action }: { readonly targets: readonly string[]; readonly cluster: string | null; readonly action: string }) {
@@ -120,7 +115,7 @@ function Targets({ targets, cluster, action }: { readonly targets: readonly stri
           )}
         </span>
       ))}
-      {targets.length > SHOWN_TARGETS && `, and ${targets.length - SHOWN_TARGETS} more`}
+      {targets.length > SHOWN_TARGETS && `, and ${count(targets.length - SHOWN_TARGETS)} more`}
     </>
   );
 }

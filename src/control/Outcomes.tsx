@@ -7,7 +7,7 @@ import { ListTable } from '../show/ListTable.tsx';
 import type { Column } from '../show/ListTable.tsx';
 import type { Look } from '../show/state.ts';
 import { SEVERITIES } from '../show/state.ts';
-import { many } from '../show/quantity.ts';
+import { count, many } from '../show/quantity.ts';
 import { sentence } from '../show/View.tsx';
 import { toldBy } from './told.ts';
 
@@ -44,7 +44,7 @@ export function Outcomes({ answer: { outcomes }, summary = { answers: true, acts
           ? 'No worker was there to take it.'
           : wrong === 0
             ? `${many(outcomes.length, 'worker')}: ${went}.`
-            : `${wrong} of ${many(outcomes.length, 'worker')} did not ${summary.acts ? 'do it' : 'answer'}.`}
+            : `${count(wrong)} of ${many(outcomes.length, 'worker')} did not ${summary.acts ? 'do it' : 'answer'}.`}
       </p>
       {outcomes.length > 0 && <ListTable label="Outcome at each worker" rows={outcomes} columns={summary.acts ? [...COLUMNS, EFFECT] : COLUMNS} keyOf={({ worker }) => worker} />}
     </div>

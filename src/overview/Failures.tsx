@@ -7,7 +7,7 @@ import { ranged, useScope } from '../scope/use-scope.ts';
 import { Card } from '../show/Card.tsx';
 import type { Column } from '../show/ListTable.tsx';
 import { ListTable } from '../show/ListTable.tsx';
-import { count } from '../show/quantity.ts';
+import { count, cut } from '../show/quantity.ts';
 import { View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
 
@@ -30,7 +30,7 @@ const columns = (kept: Kept): readonly Column<FailureSummary>[] => [
     head: 'Example',
     cell: ({ example, cluster }) => (
       <TextLink inline href={links.task(example.uuid, cluster)}>
-        {example.message === '' ? example.uuid.slice(0, 8) : example.message.slice(0, 120)}
+        {example.message === '' ? example.uuid.slice(0, 8) : cut(example.message, 120)}
       </TextLink>
     ),
   },

@@ -57,7 +57,7 @@ export default function Queues() {
         return (
           <div className={styles.page}>
             <Unmeasured surveys={surveys.data?.surveys ?? []} queues={queues} />
-            <Card title={`Queues (${queues.length})`}>
+            <Card title={`Queues (${count(queues.length)})`}>
               <ListTable
                 label="Queues"
                 rows={rows}
@@ -102,6 +102,7 @@ const columnsOf = (choose: (name: string) => void): readonly Column<QueueRow>[] 
   { id: 'ready', head: 'Ready', numeric: true, order: ({ ready }) => ready, cell: ({ ready }) => count(ready) },
   { id: 'unacked', head: 'Unacked', numeric: true, order: ({ unacked }) => unacked, cell: ({ unacked }) => count(unacked) },
   { id: 'workers', head: 'Workers', numeric: true, order: ({ workers }) => workers.length, cell: ({ workers }) => count(workers.length) },
+  { id: 'consumers', head: 'Consumers', numeric: true, order: ({ consumers }) => consumers, cell: ({ consumers }) => count(consumers) },
   { id: 'slope', head: 'Moves', numeric: true, order: ({ slope }) => slope, cell: ({ slope }) => movement(slope) },
   { id: 'drain', head: 'Empty in', numeric: true, order: ({ ready, slope }) => drainOf(ready, slope), cell: ({ ready, slope }) => emptyIn(ready, slope) },
   { id: 'type', head: 'Type', cell: ({ type }) => type ?? NOTHING },

@@ -1,4 +1,4 @@
-import { age, bytes, count, duration, many, percent, rate } from './quantity.ts';
+import { age, bytes, count, cut, duration, many, percent, plain, rate } from './quantity.ts';
 
 test.each([
   [null, '–'],
@@ -47,4 +47,9 @@ test('large numbers, bytes, plurals', () => {
   expect(bytes(1_536)).toBe('1.5 KiB');
   expect(bytes(512 * 1024 * 1024)).toBe('512 MiB');
   expect([many(0, 'worker'), many(1, 'worker'), many(1_200, 'worker')]).toEqual(['no workers', '1 worker', '1,200 workers']);
+});
+
+test('a load has three significant digits, and a text says that it was cut', () => {
+  expect([0.314159, 12.345, 0, null].map(plain)).toEqual(['0.314', '12.3', '0', '–']);
+  expect([cut('short', 8), cut('too long for it', 8)]).toEqual(['short', 'too long…']);
 });

@@ -69,6 +69,16 @@ export function bytes(number: Maybe): string {
   return NOTHING;
 }
 
+/** A number without a unit, as a load: `0.31`, `12.4`. */
+export function plain(number: Maybe): string {
+  return number === null || number === undefined ? NOTHING : significant(number);
+}
+
+/** A text that is too long for its place says that it was cut. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}
+
 /** Of a noun: `1 worker`, `3 workers`, `no workers`. */
 export function many(number: number, noun: string, plural = `${noun}s`): string {
   return number === 0 ? `no ${plural}` : `${count(number)} ${number === 1 ? noun : plural}`;

@@ -2,6 +2,7 @@ import { Input, TextLink } from '@grafana/ui';
 import { useUrl } from '../scope/use-url.ts';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
+import { count } from '../show/quantity.ts';
 import { Empty } from '../show/View.tsx';
 import { settingsOf } from './inspected.ts';
 import type { TabProps } from './tab.ts';
@@ -16,7 +17,7 @@ export function ConfigurationTab({ worker }: TabProps) {
   const settings = settingsOf(worker);
   const shown = settings.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(text.toLowerCase()));
   return (
-    <Card title={`Configuration (${settings.length})`} actions={<Input width={30} value={text} placeholder="Find a setting" aria-label="Find a setting" onChange={({ currentTarget }) => setText(currentTarget.value)} />}>
+    <Card title={`Configuration (${count(settings.length)})`} actions={<Input width={30} value={text} placeholder="Find a setting" aria-label="Find a setting" onChange={({ currentTarget }) => setText(currentTarget.value)} />}>
       {shown.length === 0 ? (
         <Empty>{settings.length === 0 ? 'It was not asked yet for its settings.' : 'No setting is called so.'}</Empty>
       ) : (

@@ -28,7 +28,7 @@ export function BulkPreviewed({ preview }: { readonly preview: BulkPreview }) {
       {incomplete !== null && <span className={styles.warning}>Of memory alone: {sentence(incomplete)}</span>}
       {sample.length > 0 && (
         <details>
-          <summary>{sample.length < total ? `The first ${sample.length} of them, the oldest first` : many(total, 'task')}</summary>
+          <summary>{sample.length < total ? `The first ${count(sample.length)} of them, the oldest first` : many(total, 'task')}</summary>
           <ListTable
             label="Tasks that are meant"
             rows={sample}

@@ -5,7 +5,7 @@ import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { TaskAnswer, TaskRelative } from '../../../exporter/contract/tasks.ts';
 import { useUrl } from '../../scope/use-url.ts';
 import { Card } from '../../show/Card.tsx';
-import { many } from '../../show/quantity.ts';
+import { count, many } from '../../show/quantity.ts';
 import { Empty } from '../../show/View.tsx';
 import { useWidth } from '../use-width.ts';
 import { familyOf, membersOf } from './family.ts';
@@ -33,7 +33,7 @@ export function Relatives({ of: { task, relatives } }: { readonly of: TaskAnswer
   const graph = useMemo(() => layoutOf(family, uuid, opened), [family, uuid, opened]);
   const isAlone = members.length <= 1 && task.parent === null;
   return (
-    <Card title={`Relatives (${members.length - 1}${relatives.complete ? '' : ' and more'})`} actions={isAlone || isNarrow ? undefined : <RadioButtonGroup size="sm" aria-label="How relatives are shown" options={LOOKS} value={look} onChange={setLook} />}>
+    <Card title={`Relatives (${count(members.length - 1)}${relatives.complete ? '' : ' and more'})`} actions={isAlone || isNarrow ? undefined : <RadioButtonGroup size="sm" aria-label="How relatives are shown" options={LOOKS} value={look} onChange={setLook} />}>
       <div ref={frame}>
         {isAlone ? (
           <Empty>It was called by no task, and called none, as far as was seen. A group or a chord that a client sent has no task that called it, and is not told apart.</Empty>
