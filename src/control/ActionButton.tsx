@@ -1,23 +1,25 @@
-import type { ButtonProps } from '@grafana/ui';
 import { ActionDialog } from './ActionDialog.tsx';
 import type { Action } from './action.ts';
+import type { ControlLook } from './Control.tsx';
 import { DialogButton } from './DialogButton.tsx';
 import { useMay } from './use-may.ts';
 
-type ActionButtonProps = {
+interface ActionButtonProps extends ControlLook {
   readonly action: Action;
+  /** On the button, where its own word would not tell it from others. */
+  readonly word?: string;
   /** Why it makes no sense now, whoever asks. */
-  readonly pointless?: string;
+  readonly pointless?: string | undefined;
   /** The view shall show the effect. */
   readonly onDone: () => void;
-} & Pick<ButtonProps, 'icon' | 'size' | 'variant' | 'fill' | 'aria-label'>;
+}
 
 /** The button of a command of the exporter's. */
-export function ActionButton({ action, pointless, onDone, ...look }: ActionButtonProps) {
+export function ActionButton({ action, word = action.word, pointless, onDone, ...look }: ActionButtonProps) {
   const may = useMay()(action.command);
   return (
     <DialogButton
-      word={action.word}
+      word={word}
       reason={pointless ?? may.reason}
       isDangerous={action.isDangerous === true}
       {...look}

@@ -7,8 +7,8 @@ export type Dialog = (close: () => void) => ReactNode;
 const Room = createContext<((dialog: Dialog) => void) | undefined>(undefined);
 
 /**
- * Where dialogs of a page stand: beside it and not in the row whose button opened them. The row may go by what is done, or by the
- * next refresh, and what came of it would go with the row.
+ * Where dialogs of a page or a panel stand: beside it and not in the row or the menu whose button opened them. The row may go by what
+ * is done, or by the next refresh, the menu goes by the click, and what came of it would go with them.
  */
 export function DialogRoom({ children }: { readonly children: ReactNode }) {
   const [dialog, setDialog] = useState<Dialog>();
@@ -21,7 +21,8 @@ export function DialogRoom({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Undefined where there is none, as in a panel. */
-export function useDialogRoom(): ((dialog: Dialog) => void) | undefined {
-  return useContext(Room);
+export function useDialogRoom(): (dialog: Dialog) => void {
+  const room = useContext(Room);
+  if (room === undefined) throw new Error('Controls stand in a DialogRoom');
+  return room;
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { css } from '@emotion/css';
 import { FieldType } from '@grafana/data';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
@@ -7,11 +6,9 @@ import type { QueueLengthSeries, QueueLengths, QueueSummary } from '../../export
 import type { TaskPage } from '../../exporter/contract/tasks.ts';
 import type { Workers } from '../../exporter/contract/worker.ts';
 import { useAnswer } from '../client/use-answer.ts';
-import type { Action } from '../control/action.ts';
-import { ActionDialog } from '../control/ActionDialog.tsx';
-import { ChooseButton } from '../control/ChooseButton.tsx';
+import { ActionButton } from '../control/ActionButton.tsx';
+import { ControlMenu } from '../control/ControlMenu.tsx';
 import { PurgeButton } from '../control/PurgeButton.tsx';
-import { useMay } from '../control/use-may.ts';
 import { cancelConsumer, consume, shutdown } from '../control/worker-actions.ts';
 import { links, term } from '../links.ts';
 import { Chart } from '../scope/Chart.tsx';
@@ -22,12 +19,13 @@ import { age, count, many } from '../show/quantity.ts';
 import { Empty, View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
 
+/** Workers that are offered as further consumers. */
+const MOST_OTHERS = 12;
+
 /** One queue: its length over time, who consumes it, what has waited longest. */
 export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readonly onClose: () => void }) {
   const styles = useStyles2(getStyles);
   const scope = useScope();
-  const may = useMay();
-  const [action, setAction] = useState<Action>();
   const { cluster, name, ready_by_priority: byPriority, purged_at: purgedAt } = queue;
   const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster: [cluster], name: [name], ...scope.range, step: stepOf(scope.seconds) }, tick: scope.tick });
   const workers = useAnswer<Workers>({ path: '/api/v1/workers', query: { cluster: [cluster], presence: ['online', 'silent'] }, tick: scope.tick });
@@ -79,10 +77,10 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
                 id: 'act',
                 head: 'Change',
                 cell: (worker) => (
-                  <Stack gap={1} wrap="wrap">
-                    <ChooseButton action={cancelConsumer({ name: worker, cluster }, name, { isOnlyQueue: queuesOf(worker)?.length === 1, isLastConsumer: queue.workers.length === 1 })} onChoose={setAction} />
-                    <ChooseButton action={shutdown({ name: worker, cluster })} icon="power" onChoose={setAction} />
-                  </Stack>
+                  <ControlMenu of={worker} from={420}>
+                    <ActionButton action={cancelConsumer({ name: worker, cluster }, name, { isOnlyQueue: queuesOf(worker)?.length === 1, isLastConsumer: queue.workers.length === 1 })} icon="times" onDone={scope.refresh} />
+                    <ActionButton action={shutdown({ name: worker, cluster })} icon="power" onDone={scope.refresh} />
+                  </ControlMenu>
                 ),
               },
             ]}
@@ -91,23 +89,15 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
         {others.length > 0 && (
           <Stack gap={1} wrap="wrap" alignItems="center">
             <span>{many(others.length, 'other worker')} could consume it, too:</span>
-            {others.slice(0, 12).map((worker) => (
-              <ChooseButton key={worker.name} action={consume(worker, name)} onChoose={setAction} />
-            ))}
+            <ControlMenu word="Add a consumer">
+              {others.slice(0, MOST_OTHERS).map((worker) => (
+                <ActionButton key={worker.name} action={consume(worker, name)} onDone={scope.refresh} />
+              ))}
+            </ControlMenu>
+            {others.length > MOST_OTHERS && <span>and {many(others.length - MOST_OTHERS, 'more', 'more')}, each on its own page</span>}
           </Stack>
         )}
         <PurgeButton queue={queue} onDone={scope.refresh} />
-        {action !== undefined && (
-          <ActionDialog
-            action={action}
-            summary={may(action.command).summary}
-            onClose={() => {
-              setAction(undefined);
-              scope.refresh();
-            }}
-            onDone={scope.refresh}
-          />
-        )}
       </div>
     </Card>
   );

@@ -29,26 +29,26 @@ interface ListTableProps<Row> {
   readonly isDense?: boolean;
 }
 
-/** A table where there is room, and a card for each row where there is not. */
+/** A table where there is room, and a card for each row where there is not: roles are named, for as a card it is none to a browser. */
 export function ListTable<Row>({ label, rows, columns, keyOf, order, onOrder, isDense = false }: ListTableProps<Row>) {
   const styles = useStyles2(getStyles);
   const ordered = order === undefined ? rows : inOrder(rows, columns, order);
   return (
     <div className={styles.frame}>
-      <table className={cx(styles.table, columns.length > MANY && !isDense ? styles.cardsSoon : styles.cardsLate)} aria-label={label}>
-        <thead>
-          <tr>
+      <table role="table" className={cx(styles.table, columns.length > MANY && !isDense ? styles.cardsSoon : styles.cardsLate)} aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
               <Head key={column.id} column={column} order={order} onOrder={onOrder} />
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {ordered.map((row) => (
-            <tr key={keyOf(row)}>
+            <tr key={keyOf(row)} role="row">
               {columns.map(({ id, head, cell, numeric }) => (
-                <td key={id} data-head={head} className={cx(numeric && styles.numeric)}>
-                  {cell(row)}
+                <td key={id} role="cell" data-head={head} data-numeric={numeric}>
+                  <div className={styles.value}>{cell(row)}</div>
                 </td>
               ))}
             </tr>
@@ -64,7 +64,7 @@ function Head<Row>({ column, order, onOrder }: { column: Column<Row>; order: Ord
   const { id, head, numeric } = column;
   if (onOrder === undefined || column.order === undefined) {
     return (
-      <th scope="col" className={cx(numeric && styles.numeric)}>
+      <th role="columnheader" scope="col" data-numeric={numeric}>
         {head}
       </th>
     );
@@ -73,8 +73,9 @@ function Head<Row>({ column, order, onOrder }: { column: Column<Row>; order: Ord
   const next = chosen === undefined ? numeric === true : !chosen.descending;
   return (
     <th
+      role="columnheader"
       scope="col"
-      className={cx(numeric && styles.numeric)}
+      data-numeric={numeric}
       aria-sort={chosen === undefined ? 'none' : chosen.descending ? 'descending' : 'ascending'}
     >
       <button type="button" className={styles.sort} onClick={() => onOrder({ by: id, descending: next })}>
@@ -104,10 +105,9 @@ const cards = (theme: GrafanaTheme2): CSSObject => ({
       thead: { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
       'tbody, tbody tr': { display: 'block' },
       'tbody tr': { padding: theme.spacing(1, 0) },
-      'tbody td': { overflowWrap: 'anywhere', display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), textAlign: 'left' },
+      'tbody td[data-head]': { overflowWrap: 'anywhere', display: 'grid', gridTemplateColumns: '38% minmax(0, 1fr)', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), textAlign: 'left', whiteSpace: 'normal' },
       'tbody td::before': {
         content: 'attr(data-head)',
-        flex: '0 0 38%',
         textAlign: 'left',
         color: theme.colors.text.secondary,
       },
@@ -128,12 +128,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     td: { padding: theme.spacing(0.75, 1), verticalAlign: 'top', overflowWrap: 'break-word' },
     'td code': { whiteSpace: 'pre-wrap', overflowWrap: 'break-word' },
     time: { whiteSpace: 'nowrap' },
+    '[data-numeric=true]': { textAlign: 'right', whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' },
     'tbody tr': { borderTop: `1px solid ${theme.colors.border.weak}` },
     'tbody tr:hover': { background: theme.colors.background.secondary },
   }),
   cardsSoon: css({ '@container (max-width: 720px)': cards(theme) }),
   cardsLate: css({ '@container (max-width: 420px)': cards(theme) }),
-  numeric: css({ '&&': { textAlign: 'right', whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' } }),
+  value: css({ minWidth: 0 }),
   sort: css({
     background: 'none',
     border: 'none',

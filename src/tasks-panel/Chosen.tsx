@@ -1,10 +1,13 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { BulkButton } from '../control/bulk/BulkButton.tsx';
+import { Control } from '../control/Control.tsx';
+import { ControlMenu } from '../control/ControlMenu.tsx';
 import type { BulkOrder } from '../control/bulk/order.ts';
 import type { TaskRow } from '../rows/task-rows.ts';
 import { count } from '../show/quantity.ts';
+import { CARD_BELOW } from './options.ts';
 
 const OVER = ['SUCCESS', 'FAILURE', 'REVOKED', 'REJECTED', 'IGNORED'];
 
@@ -22,12 +25,12 @@ export function Chosen({ tasks, onClear }: { readonly tasks: readonly TaskRow[];
   return (
     <div className={styles.bar} role="toolbar" aria-label="Chosen tasks">
       <span>{count(tasks.length)} chosen</span>
-      <BulkButton order={{ kind: 'revoke', ...chosen }} pointless={over} onDone={stays} />
-      <BulkButton order={{ kind: 'terminate', ...chosen }} pointless={over} onDone={stays} />
-      <BulkButton order={{ kind: 'call-again', ...chosen }} onDone={stays} />
-      <Button size="sm" variant="secondary" fill="text" onClick={onClear}>
-        Choose none
-      </Button>
+      <ControlMenu from={CARD_BELOW}>
+        <BulkButton order={{ kind: 'revoke', ...chosen }} pointless={over} onDone={stays} />
+        <BulkButton order={{ kind: 'terminate', ...chosen }} pointless={over} onDone={stays} />
+        <BulkButton order={{ kind: 'call-again', ...chosen }} onDone={stays} />
+        <Control word="Choose none" fill="text" onClick={onClear} />
+      </ControlMenu>
     </div>
   );
 }

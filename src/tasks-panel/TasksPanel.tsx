@@ -3,6 +3,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { Button, Checkbox, Icon, useStyles2 } from '@grafana/ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { DialogRoom } from '../control/DialogRoom.tsx';
 import { Nothing } from '../rows/Nothing.tsx';
 import { taskRows } from '../rows/task-rows.ts';
 import type { TaskRow } from '../rows/task-rows.ts';
@@ -13,15 +14,22 @@ import { Chosen } from './Chosen.tsx';
 import { inOrder } from './order.ts';
 import type { Order } from './order.ts';
 import { useHeld } from './use-held.ts';
-import { TITLES } from './options.ts';
+import { CARD_BELOW, TITLES } from './options.ts';
 import type { ColumnName, TasksOptions } from './options.ts';
 
 const ROW = 34;
-const CARD_BELOW = 520;
 const keyOf = ({ cluster, uuid }: TaskRow): string => `${cluster} ${uuid}`;
 
 /** Tasks of whatever query tells of them; only the rows in sight are drawn. Narrow, each is a card. */
-export function TasksPanel({ data, options, width, height }: PanelProps<TasksOptions>) {
+export function TasksPanel(props: PanelProps<TasksOptions>) {
+  return (
+    <DialogRoom>
+      <Tasks {...props} />
+    </DialogRoom>
+  );
+}
+
+function Tasks({ data, options, width, height }: PanelProps<TasksOptions>) {
   const styles = useStyles2(getStyles);
   const rows = useMemo(() => taskRows(data.series), [data.series]);
   const [isReading, setReading] = useState(false);
@@ -138,7 +146,7 @@ function nextOrder(order: Order | undefined, by: ColumnName, isNumber: boolean):
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  panel: css({ position: 'relative', display: 'flex', flexDirection: 'column', overflow: 'hidden' }),
+  panel: css({ containerType: 'inline-size', position: 'relative', display: 'flex', flexDirection: 'column', overflow: 'hidden' }),
   waiting: css({ position: 'absolute', top: theme.spacing(0.5), left: '50%', transform: 'translateX(-50%)', zIndex: 2 }),
   frame: css({ flexGrow: 1, overflow: 'auto', minHeight: 0 }),
   table: css({ minWidth: 'min-content' }),

@@ -19,7 +19,7 @@ interface AbortProps {
 /** Asks a task of celery.contrib.abortable to end by itself, through the result backend. */
 export function AbortButton({ pointless, ...props }: AbortProps & { readonly pointless: string | undefined }) {
   const forbidden = useRole('operator');
-  return <DialogButton word="Abort" reason={pointless ?? forbidden} dialog={(close) => <AbortDialog {...props} onClose={close} />} />;
+  return <DialogButton word="Abort" icon="times" reason={pointless ?? forbidden} dialog={(close) => <AbortDialog {...props} onClose={close} />} />;
 }
 
 /** States: asking → sending → stored, or failed, from which it may be tried again. */

@@ -1,7 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { BulkButton } from '../control/bulk/BulkButton.tsx';
+import { Control } from '../control/Control.tsx';
+import { ControlMenu } from '../control/ControlMenu.tsx';
 import type { BulkOrder } from '../control/bulk/order.ts';
 import { count, many } from '../show/quantity.ts';
 import { OVER } from './over.ts';
@@ -32,17 +34,13 @@ export function Selection({ rows, all, isAll, onAll, onClear, onDone }: Selectio
   return (
     <div className={styles.bar} role="toolbar" aria-label="Selected tasks">
       <span>{isAll ? `All${known} that match:` : `${many(rows.length, 'task')} selected:`}</span>
-      <BulkButton order={{ kind: 'revoke', ...chosen }} pointless={ended} onDone={onDone} />
-      <BulkButton order={{ kind: 'terminate', ...chosen }} pointless={ended} onDone={onDone} />
-      <BulkButton order={{ kind: 'call-again', ...chosen }} onDone={onDone} />
-      {!isAll && (
-        <Button size="sm" variant="secondary" fill="text" onClick={onAll}>
-          Choose all{known} that match
-        </Button>
-      )}
-      <Button size="sm" variant="secondary" fill="text" onClick={onClear}>
-        Clear
-      </Button>
+      <ControlMenu>
+        <BulkButton order={{ kind: 'revoke', ...chosen }} pointless={ended} onDone={onDone} />
+        <BulkButton order={{ kind: 'terminate', ...chosen }} pointless={ended} onDone={onDone} />
+        <BulkButton order={{ kind: 'call-again', ...chosen }} onDone={onDone} />
+        {!isAll && <Control word={`Choose all${known} that match`} fill="text" onClick={onAll} />}
+        <Control word="Clear" fill="text" onClick={onClear} />
+      </ControlMenu>
     </div>
   );
 }

@@ -1,11 +1,14 @@
 import { useEffect } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { ClipboardButton, Icon, LinkButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { ClipboardButton, Icon, Stack, TextLink, useStyles2 } from '@grafana/ui';
 import type { TaskAnswer } from '../../exporter/contract/tasks.ts';
 import { openStream } from '../client/stream.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ActionButton } from '../control/ActionButton.tsx';
+import { Control } from '../control/Control.tsx';
+import { ControlGroup } from '../control/ControlGroup.tsx';
+import { ControlMenu } from '../control/ControlMenu.tsx';
 import { CallAgainButton } from '../control/CallAgainButton.tsx';
 import { queryTask, revoke, terminate } from '../control/task-actions.ts';
 import { links, term } from '../links.ts';
@@ -67,18 +70,16 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
             <ShortId id={uuid} />
           </Stack>
         </div>
-        <Stack gap={1} wrap="wrap">
+        <ControlMenu>
           <CallAgainButton task={task} onDone={onDone} />
-          {name !== null && (
-            <LinkButton size="sm" variant="secondary" fill="text" icon="pen" href={links.run(name, uuid, cluster)}>
-              Edit and call
-            </LinkButton>
-          )}
-          <ActionButton action={revoke(cluster, [uuid], what)} pointless={pointless} onDone={onDone} />
-          <ActionButton action={terminate(cluster, [uuid], what)} pointless={pointless} onDone={onDone} />
-          <AbortButton task={task} pointless={pointless} onDone={onDone} />
-          <ActionButton action={queryTask(cluster, uuid, what)} onDone={onDone} />
-        </Stack>
+          {name !== null && <Control word="Edit and call" fill="text" icon="pen" href={links.run(name, uuid, cluster)} />}
+          <ActionButton action={queryTask(cluster, uuid, what)} icon="question-circle" onDone={onDone} />
+          <ControlGroup word="Revoke">
+            <ActionButton action={revoke(cluster, [uuid], what)} pointless={pointless} icon="minus-circle" onDone={onDone} />
+            <ActionButton action={terminate(cluster, [uuid], what)} pointless={pointless} icon="bolt" onDone={onDone} />
+            <AbortButton task={task} pointless={pointless} onDone={onDone} />
+          </ControlGroup>
+        </ControlMenu>
       </div>
       {incomplete !== null && <p className={styles.partial}>Of memory alone: {sentence(incomplete)}</p>}
       {answer.purged !== null && (
@@ -111,8 +112,8 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
               ['Wait', duration(task.wait)],
               ['Runtime', duration(task.runtime)],
               ['Retries', count(task.retries)],
-              ['Not before', task.eta === null ? NOTHING : <When key="eta" at={Date.parse(task.eta) / 1000} />],
-              ['Expires', task.expires ?? NOTHING],
+              ['Not before', <Written key="eta" time={task.eta} />],
+              ['Expires', <Written key="expires" time={task.expires} />],
               ['Sent by', task.client ?? NOTHING],
               ['Called by', parent === null ? NOTHING : <ShortId key="parent" id={parent} href={links.task(parent, cluster)} />],
               ['Workflow', root === null || root === uuid ? NOTHING : <ShortId key="root" id={root} href={links.task(root, cluster)} />],
@@ -142,6 +143,12 @@ function Shown({ answer, isOver, onDone }: { readonly answer: TaskAnswer; readon
       )}
     </div>
   );
+}
+
+/** A time as a client wrote it; what is none is shown as it is. */
+function Written({ time }: { readonly time: string | null }) {
+  const at = Date.parse(time ?? '') / 1000;
+  return Number.isFinite(at) ? <When at={at} /> : <>{time ?? NOTHING}</>;
 }
 
 function Code({ title, text, empty }: { readonly title: string; readonly text: string; readonly empty: string }) {

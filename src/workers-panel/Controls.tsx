@@ -1,49 +1,27 @@
-import { Button, Dropdown, Menu, Stack } from '@grafana/ui';
-import type { IconName } from '@grafana/ui';
-import type { Action } from '../control/action.ts';
-import type { May } from '../control/use-may.ts';
+import { ActionButton } from '../control/ActionButton.tsx';
+import { ControlGroup } from '../control/ControlGroup.tsx';
+import { ControlMenu } from '../control/ControlMenu.tsx';
 import { addConsumer, autoscale, grow, restartPool, shrink, shutdown } from '../control/worker-actions.ts';
 import type { WorkerRow } from '../rows/worker-rows.ts';
 
-interface ControlsProps {
-  readonly worker: WorkerRow;
-  readonly may: (command: string) => May;
-  readonly onChoose: (action: Action) => void;
-}
+/** The frames come anew by themselves. */
+const nothing = (): void => undefined;
 
-/** The usual ones as buttons, the rest in a menu; what one may not do is there, disabled, with the reason. */
-export function Controls({ worker, may, onChoose }: ControlsProps) {
-  const away = worker.presence === 'offline' || worker.presence === 'lost' ? 'It is not there to take a command' : undefined;
-  const reasonOf = ({ command }: Action): string | undefined => away ?? may(command).reason;
-  const button = (action: Action, icon: IconName) => {
-    const reason = reasonOf(action);
-    return (
-      <Button size="sm" variant="secondary" icon={icon} disabled={reason !== undefined} tooltip={reason ?? action.word} aria-label={`${action.word} ${worker.name}`} onClick={() => onChoose(action)}>
-        {action.word}
-      </Button>
-    );
-  };
-  const item = (action: Action, icon: IconName) => {
-    const reason = reasonOf(action);
-    return <Menu.Item label={action.word} description={reason} icon={icon} disabled={reason !== undefined} destructive={action.isDangerous === true} onClick={() => onChoose(action)} />;
-  };
-  const menu = (
-    <Menu>
-      {item(autoscale(worker), 'arrows-v')}
-      {item(addConsumer(worker), 'plus')}
-      {item(restartPool(worker), 'sync')}
-      {item(shutdown(worker), 'power')}
-    </Menu>
-  );
+/** The usual ones as buttons, the rest in a menu; all of them in one where the card is narrow. */
+export function Controls({ worker }: { readonly worker: WorkerRow }) {
+  const { name, presence } = worker;
+  const pointless = presence === 'offline' || presence === 'lost' ? 'It is not there to take a command' : undefined;
+  const rest = { pointless, onDone: nothing };
   return (
-    <Stack gap={0.5} wrap="wrap">
-      {button(grow(worker), 'plus-circle')}
-      {button(shrink(worker), 'minus-circle')}
-      <Dropdown overlay={menu} placement="bottom-start">
-        <Button size="sm" variant="secondary" icon="ellipsis-v" aria-label={`More for ${worker.name}`}>
-          More
-        </Button>
-      </Dropdown>
-    </Stack>
+    <ControlMenu of={name} from={280}>
+      <ActionButton action={grow(worker)} icon="plus-circle" aria-label={`Grow ${name}`} {...rest} />
+      <ActionButton action={shrink(worker)} icon="minus-circle" aria-label={`Shrink ${name}`} {...rest} />
+      <ControlGroup word="More" of={name}>
+        <ActionButton action={autoscale(worker)} icon="arrows-v" {...rest} />
+        <ActionButton action={addConsumer(worker)} icon="plus" {...rest} />
+        <ActionButton action={restartPool(worker)} icon="sync" {...rest} />
+        <ActionButton action={shutdown(worker)} icon="power" {...rest} />
+      </ControlGroup>
+    </ControlMenu>
   );
 }

@@ -1,16 +1,17 @@
 import { ActionButton } from '../control/ActionButton.tsx';
-import { addConsumer, cancelConsumer } from '../control/worker-actions.ts';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import { NOTHING } from '../show/quantity.ts';
 import { Empty } from '../show/View.tsx';
 import { queuesOf } from './inspected.ts';
+import { addQueueOffer, stopOffers } from './offers.ts';
 import type { TabProps } from './tab.ts';
 
 export function QueuesTab({ worker, onDone }: TabProps) {
   const queues = queuesOf(worker);
+  const stops = stopOffers(worker);
   return (
-    <Card title="Queues it consumes" actions={<ActionButton action={addConsumer(worker)} icon="plus" onDone={onDone} />}>
+    <Card title="Queues it consumes" actions={<ActionButton {...addQueueOffer(worker)} onDone={onDone} />}>
       {queues.length === 0 ? (
         <Empty>It consumes no queue, or has not been asked yet.</Empty>
       ) : (
@@ -23,7 +24,14 @@ export function QueuesTab({ worker, onDone }: TabProps) {
             { id: 'exchange', head: 'Exchange', cell: ({ exchange }) => exchange || NOTHING },
             { id: 'key', head: 'Routing key', cell: ({ routingKey }) => routingKey || NOTHING },
             { id: 'durable', head: 'Durable', cell: ({ durable }) => (durable ? 'yes' : 'no') },
-            { id: 'act', head: 'Change', cell: ({ name }) => <ActionButton action={cancelConsumer(worker, name, { isOnlyQueue: queues.length === 1 })} onDone={onDone} /> },
+            {
+              id: 'act',
+              head: 'Change',
+              cell: ({ name }) => {
+                const offer = stops.get(name);
+                return offer === undefined ? NOTHING : <ActionButton {...offer} onDone={onDone} />;
+              },
+            },
           ]}
         />
       )}

@@ -1,9 +1,9 @@
-import { Stack } from '@grafana/ui';
 import { ActionButton } from '../control/ActionButton.tsx';
+import { ControlMenu } from '../control/ControlMenu.tsx';
 import { clock, custom, disableEvents, enableEvents, heartbeat, memsample, ping, report } from '../control/worker-actions.ts';
 import { Card } from '../show/Card.tsx';
 import { Facts } from '../show/Facts.tsx';
-import { bytes, count, duration, NOTHING } from '../show/quantity.ts';
+import { bytes, count, duration, NOTHING, plain } from '../show/quantity.ts';
 import { When } from '../show/When.tsx';
 import { objectOf, statsOf, textOf } from './inspected.ts';
 import type { TabProps } from './tab.ts';
@@ -18,20 +18,19 @@ export function SystemTab({ worker, onDone }: TabProps) {
     <Card
       title="System"
       actions={
-        <Stack gap={1} wrap="wrap">
-          <ActionButton action={enableEvents(worker)} onDone={onDone} />
-          <ActionButton action={disableEvents(worker)} onDone={onDone} />
-          {[ping, heartbeat, clock, memsample, report, custom].map((ask) => (
-            <ActionButton key={ask.name} action={ask(worker)} onDone={onDone} />
-          ))}
-        </Stack>
+        <ControlMenu of="the system" from={700}>
+          {[enableEvents, disableEvents, ping, heartbeat, clock, memsample, report, custom].map((actionOf) => {
+            const action = actionOf(worker);
+            return <ActionButton key={action.command} action={action} onDone={onDone} />;
+          })}
+        </ControlMenu>
       }
     >
       <Facts
         of={[
           ['Software', [software.ident, software.version, software.system].filter((one) => one !== null).join(' ') || NOTHING],
           ['Process', pid === null ? NOTHING : String(pid)],
-          ['Load', loadavg?.map((one) => one.toFixed(2)).join(', ') ?? NOTHING],
+          ['Load', loadavg?.map(plain).join(', ') ?? NOTHING],
           ['CPU time, user and system', `${duration(number('utime'))}, ${duration(number('stime'))}`],
           // Linux counts in KiB.
           ['Most memory of the main process', bytes(number('maxrss') === null ? null : (number('maxrss') ?? 0) * 1024)],

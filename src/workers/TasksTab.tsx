@@ -1,13 +1,13 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Stack, TextLink, useStyles2 } from '@grafana/ui';
+import { TextLink, useStyles2 } from '@grafana/ui';
 import { ActionButton } from '../control/ActionButton.tsx';
 import { revoke, terminate } from '../control/task-actions.ts';
 import { links, term } from '../links.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
-import { many, NOTHING } from '../show/quantity.ts';
+import { count, cut, many, NOTHING } from '../show/quantity.ts';
 import { ShortId } from '../show/ShortId.tsx';
 import { Empty } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
@@ -35,7 +35,7 @@ export function TasksTab({ worker, onDone }: TabProps) {
       {LISTS.map(({ method, title, time, empty }) => {
         const tasks = tasksOf(worker, method);
         return (
-          <Card key={method} title={`${title} (${tasks.length})`}>
+          <Card key={method} title={`${title} (${count(tasks.length)})`}>
             {tasks.length === 0 ? (
               <Empty>{empty}</Empty>
             ) : (
@@ -46,20 +46,12 @@ export function TasksTab({ worker, onDone }: TabProps) {
                 columns={[
                   { id: 'name', head: 'Task', cell: (task) => task.name },
                   { id: 'id', head: 'Id', cell: ({ id }) => <ShortId id={id} href={links.task(id, cluster)} /> },
-                  { id: 'args', head: 'Arguments', cell: ({ args }) => (args === '' ? NOTHING : <code>{args.slice(0, 200)}</code>) },
+                  { id: 'args', head: 'Arguments', cell: ({ args }) => (args === '' ? NOTHING : <code>{cut(args, 200)}</code>) },
                   { id: 'at', head: time, cell: ({ at }) => <When at={at} ago /> },
                   {
                     id: 'act',
                     head: 'Change',
-                    cell: ({ id, name: task }) => (
-                      <Stack gap={1}>
-                        {method === 'active' ? (
-                          <ActionButton action={terminate(cluster, [id], `${task} ${id.slice(0, 8)}`)} onDone={onDone} />
-                        ) : (
-                          <ActionButton action={revoke(cluster, [id], `${task} ${id.slice(0, 8)}`)} onDone={onDone} />
-                        )}
-                      </Stack>
-                    ),
+                    cell: ({ id, name: task }) => <ActionButton action={(method === 'active' ? terminate : revoke)(cluster, [id], `${task} ${id.slice(0, 8)}`)} onDone={onDone} />,
                   },
                 ]}
               />
@@ -67,7 +59,7 @@ export function TasksTab({ worker, onDone }: TabProps) {
           </Card>
         );
       })}
-      <Card title={`Revoked (${revoked.length})`}>
+      <Card title={`Revoked (${count(revoked.length)})`}>
         <p className={styles.faint}>{revoked.length === 0 ? 'It remembers no revoked task.' : `It will not start these, as long as it remembers them: ${many(revoked.length, 'id')}.`}</p>
         <div className={styles.ids}>
           {revoked.slice(0, REVOKED_SHOWN).map((id) => (

@@ -1,12 +1,10 @@
 import { useCallback, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Stack, Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
+import { Stack, Tab, TabContent, TabsBar, useStyles2 } from '@grafana/ui';
 import type { WorkerAnswer } from '../../exporter/contract/worker.ts';
 import { ask } from '../client/exporter.ts';
 import { useAnswer } from '../client/use-answer.ts';
-import { ActionButton } from '../control/ActionButton.tsx';
-import { shutdown } from '../control/worker-actions.ts';
 import { useLine } from '../scope/page-line.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { useUrl } from '../scope/use-url.ts';
@@ -15,9 +13,10 @@ import { Empty, View } from '../show/View.tsx';
 import { age, duration } from '../show/quantity.ts';
 import { PRESENCES } from '../show/state.ts';
 import { When } from '../show/When.tsx';
-import { poolName } from './columns.tsx';
+import { poolName } from './pool-name.ts';
 import { tasksOf } from './inspected.ts';
 import { ConfigurationTab } from './ConfigurationTab.tsx';
+import { EventsOff } from './EventsOff.tsx';
 import { EventsTab } from './EventsTab.tsx';
 import { LimitsTab } from './LimitsTab.tsx';
 import { Partial } from './Partial.tsx';
@@ -26,6 +25,7 @@ import { QueuesTab } from './QueuesTab.tsx';
 import { SystemTab } from './SystemTab.tsx';
 import type { TabProps } from './tab.ts';
 import { TasksTab } from './TasksTab.tsx';
+import { WorkerControls } from './WorkerControls.tsx';
 
 const TABS = {
   tasks: { label: 'Tasks', Content: TasksTab, methods: ['active', 'reserved', 'scheduled', 'revoked'] },
@@ -90,13 +90,9 @@ function Shown({ worker, asking, onDone }: TabProps & { readonly asking: boolean
             )}
           </Stack>
         </div>
-        <Stack gap={1} wrap="wrap">
-          <Button size="sm" variant="secondary" icon={asking ? 'spinner' : 'sync'} disabled={asking} onClick={onDone}>
-            Ask it now
-          </Button>
-          <ActionButton action={shutdown(worker)} pointless={presence === 'offline' ? 'It went offline' : undefined} icon="power" onDone={onDone} />
-        </Stack>
+        <WorkerControls worker={worker} asking={asking} onDone={onDone} onQueues={() => choose('queues')} />
       </div>
+      <EventsOff worker={worker} onDone={onDone} />
       <TabsBar>
         {Object.entries(TABS).map(([id, { label }]) => (
           <Tab key={id} label={label} active={id === tab} counter={id === 'tasks' ? tasksOf(worker, 'active').length : null} onChangeTab={() => choose(id)} />

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { FilterPill, Input, Stack, useStyles2 } from '@grafana/ui';
@@ -13,7 +14,7 @@ import { count, many } from '../show/quantity.ts';
 import { PRESENCES } from '../show/state.ts';
 import type { Presence } from '../show/state.ts';
 import { View } from '../show/View.tsx';
-import { WORKER_COLUMNS } from './columns.tsx';
+import { workerColumns } from './columns.tsx';
 import type { WorkerRow } from './columns.tsx';
 
 const ORDER = /^(-?)(\w+)$/;
@@ -29,6 +30,8 @@ export default function Workers() {
   const workers = useAnswer<WorkersAnswer>({ path: '/api/v1/workers', query: { cluster: scope.clusters }, tick: scope.tick });
   const done = useAnswer<AggregateAnswer>({ path: '/api/v1/aggregate', query: ranged(scope, { by: ['worker', 'cluster'] }), tick: scope.tick });
   useLine(workers.data === undefined ? undefined : lineOf(workers.data.workers));
+  const { refresh } = scope;
+  const columns = useMemo(() => workerColumns(refresh), [refresh]);
   const did = new Map(done.data?.rows.map((row) => [`${row.by.cluster ?? ''} ${row.by.worker ?? ''}`, row]));
   return (
     <Card title="Workers">
@@ -65,7 +68,7 @@ export default function Workers() {
                 <ListTable
                   label="Workers"
                   rows={rows}
-                  columns={WORKER_COLUMNS}
+                  columns={columns}
                   keyOf={({ cluster, name }) => `${cluster} ${name}`}
                   order={{ by, descending: minus === '-' }}
                   onOrder={({ by: column, descending }) => setSort(`${descending ? '-' : ''}${column}`)}

@@ -4,8 +4,10 @@ import type { WorkerSummary } from '../../exporter/contract/worker.ts';
 import { links } from '../links.ts';
 import { WorkerPresence } from '../show/Badge.tsx';
 import type { Column } from '../show/ListTable.tsx';
-import { count, duration, NOTHING } from '../show/quantity.ts';
+import { count, duration, NOTHING, plain } from '../show/quantity.ts';
 import { When } from '../show/When.tsx';
+import { poolName } from './pool-name.ts';
+import { RowControls } from './RowControls.tsx';
 
 /** A worker, and what it did in the time range. */
 export interface WorkerRow extends WorkerSummary {
@@ -16,12 +18,7 @@ const PRESENCE_ORDER = ['lost', 'silent', 'online', 'offline'] as const;
 /** Clocks that are further apart falsify waits. */
 const SKEW = 2;
 
-/** `celery.concurrency.prefork:TaskPool` → `prefork`. */
-export function poolName(implementation: string | null | undefined): string {
-  return /concurrency\.(\w+)/.exec(implementation ?? '')?.[1]?.replace(/^thread$/, 'threads') ?? implementation ?? NOTHING;
-}
-
-export const WORKER_COLUMNS: readonly Column<WorkerRow>[] = [
+export const workerColumns = (onDone: () => void): readonly Column<WorkerRow>[] => [
   {
     id: 'presence',
     head: 'Status',
@@ -59,7 +56,7 @@ export const WORKER_COLUMNS: readonly Column<WorkerRow>[] = [
   { id: 'succeeded', head: 'Succeeded', numeric: true, order: ({ did }) => did?.succeeded ?? null, cell: ({ did }) => count(did?.succeeded ?? 0) },
   { id: 'failed', head: 'Failed', numeric: true, order: ({ did }) => did?.failed ?? null, cell: ({ did }) => count(did?.failed ?? 0) },
   { id: 'retried', head: 'Retried', numeric: true, order: ({ did }) => did?.retried ?? null, cell: ({ did }) => count(did?.retried ?? 0) },
-  { id: 'load', head: 'Load', numeric: true, order: ({ loadavg }) => loadavg?.[0] ?? null, cell: ({ loadavg }) => loadavg?.[0]?.toFixed(2) ?? NOTHING },
+  { id: 'load', head: 'Load', numeric: true, order: ({ loadavg }) => loadavg?.[0] ?? null, cell: ({ loadavg }) => plain(loadavg?.[0]) },
   { id: 'queues', head: 'Queues', cell: ({ queues }) => queues?.join(', ') ?? NOTHING },
   {
     id: 'skew',
@@ -68,4 +65,5 @@ export const WORKER_COLUMNS: readonly Column<WorkerRow>[] = [
     order: ({ skew }) => Math.abs(skew ?? 0),
     cell: ({ skew }) => (skew === null ? NOTHING : Math.abs(skew) < SKEW ? 'right' : `${duration(Math.abs(skew))} ${skew > 0 ? 'behind' : 'ahead'}`),
   },
+  { id: 'act', head: 'Change', cell: (worker) => <RowControls worker={worker} onDone={onDone} /> },
 ];

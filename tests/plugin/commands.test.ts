@@ -18,8 +18,8 @@ before(async () => {
 });
 after(() => stage?.close());
 
-/** Where each command stands, and the word on its button. */
-const BUTTONS: Readonly<Record<string, { readonly at: string; readonly word: string }>> = {
+/** Where each command stands, the word on its button, and of what menu it is an item. */
+const BUTTONS: Readonly<Record<string, { readonly at: string; readonly word: string; readonly menu?: string }>> = {
   shutdown: { at: WORKER, word: 'Shut down' },
   pool_restart: { at: `${WORKER}&tab=pool`, word: 'Restart pool' },
   pool_grow: { at: `${WORKER}&tab=pool`, word: 'Grow' },
@@ -29,8 +29,8 @@ const BUTTONS: Readonly<Record<string, { readonly at: string; readonly word: str
   cancel_consumer: { at: `${WORKER}&tab=queues`, word: 'Stop consuming' },
   rate_limit: { at: `${WORKER}&tab=limits`, word: 'Rate limit' },
   time_limit: { at: `${WORKER}&tab=limits`, word: 'Time limit' },
-  revoke: { at: TASK, word: 'Revoke' },
-  terminate: { at: TASK, word: 'Terminate' },
+  revoke: { at: TASK, word: 'Revoke', menu: 'Revoke' },
+  terminate: { at: TASK, word: 'Terminate', menu: 'Revoke' },
   query_task: { at: TASK, word: 'Ask workers' },
   revoke_by_stamped_headers: { at: `${APP}/tasks`, word: 'Revoke by stamp' },
   enable_events: { at: `${WORKER}&tab=system`, word: 'Turn events on' },
@@ -50,7 +50,14 @@ test('every command of the exporter has a button', async () => {
   const byPlace = Map.groupBy(Object.values(BUTTONS), ({ at }) => at);
   for (const [at, own] of byPlace) {
     const page = await someone.open(at === TASK ? `${APP}/tasks/task?uuid=${waiting}` : at);
-    for (const { word } of own) await page.getByRole('button', { name: word, exact: true }).first().waitFor();
+    for (const { word, menu } of own) {
+      if (menu === undefined) await page.getByRole('button', { name: word, exact: true }).first().waitFor();
+      else {
+        await page.getByRole('button', { name: menu, exact: true }).click();
+        await page.getByRole('menu', { name: menu }).getByRole('menuitem', { name: word, exact: true }).waitFor();
+        await page.keyboard.press('Escape');
+      }
+    }
   }
   assert.deepEqual(someone.errors, []);
   await someone.close();

@@ -140,7 +140,8 @@ test('an abortable task is asked to end, and ends by itself', async () => {
   await exporter.until('it runs', async () => (await exporter.get(`/api/v1/task?uuid=${id}`)).ok && (await exporter.json<{ task: { state: string } }>(`/api/v1/task?uuid=${id}`)).task.state === 'STARTED');
   const someone = await stage.visit({ role: 'Editor' });
   const page = await someone.open(`${TASK}?uuid=${id}`);
-  await page.getByRole('button', { name: 'Abort' }).click();
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Abort' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/A task of celery\.contrib\.abortable looks there/).waitFor();
   assert.deepEqual(await axe(page, '[role=dialog]'), []);
@@ -160,7 +161,8 @@ test('workers are asked what they know of a task', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Ask workers' }).click();
   await page.getByRole('table', { name: 'Outcome at each worker' }).getByRole('region', { name: 'Answer of prefork/1@shop' }).getByText(/"active"[^]*shop\.sleep/).waitFor({ timeout: 30_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
-  await page.getByRole('button', { name: 'Terminate' }).click();
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Terminate' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Terminate' }).click();
   await page.getByRole('dialog').getByRole('status', { name: 'Outcome', exact: true }).waitFor({ timeout: 60_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();

@@ -1,16 +1,16 @@
-import type { ButtonProps } from '@grafana/ui';
+import type { ControlLook } from '../Control.tsx';
 import { DialogButton } from '../DialogButton.tsx';
 import { useRole } from '../use-may.ts';
 import { BulkDialog } from './BulkDialog.tsx';
 import { BULK_WORDS } from './order.ts';
 import type { BulkOrder } from './order.ts';
 
-type BulkButtonProps = {
+interface BulkButtonProps extends ControlLook {
   readonly order: BulkOrder;
   /** Why it makes no sense now, whoever asks. */
   readonly pointless?: string | undefined;
   readonly onDone: () => void;
-} & Pick<ButtonProps, 'icon'>;
+}
 
 /** Does one thing to many tasks, after the exporter has told what would come of it. */
 export function BulkButton({ order, pointless, onDone, ...look }: BulkButtonProps) {
