@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
-import { hostDirectory } from './built.ts';
+import type { HostPage } from './built.ts';
 import type { Alert, Board, Configured, Host, OtherSource, Role } from './host.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -51,6 +51,7 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export class HostServer implements Host {
   readonly settings: HostSettings;
+  readonly #built: HostPage;
   readonly #server: Server;
   readonly #stored = new Map<string, Record<string, string>>();
   readonly #routes: readonly Route[];
@@ -60,13 +61,14 @@ export class HostServer implements Host {
   #others: readonly OtherSource[] = [];
   #source: { readonly apiUrl: string; readonly readToken: string } | undefined;
 
-  static async start(settings: HostSettings): Promise<HostServer> {
-    const host = new HostServer(settings);
+  static async start(built: HostPage, settings: HostSettings): Promise<HostServer> {
+    const host = new HostServer(built, settings);
     await new Promise<void>((resolve) => host.#server.listen(0, '127.0.0.1', resolve));
     return host;
   }
 
-  private constructor(settings: HostSettings) {
+  private constructor(built: HostPage, settings: HostSettings) {
+    this.#built = built;
     this.settings = settings;
     this.#routes = routesOf('plugin.json');
     this.#sourceRoutes = routesOf('datasource/plugin.json');
@@ -127,9 +129,9 @@ export class HostServer implements Host {
     if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
     if (pathname.startsWith('/apis/userstorage.grafana.app/')) return this.#userStorage(request, response, decodeURIComponent(pathname.split('/user-storage/')[1] ?? ''));
     if (pathname.startsWith(`/public/plugins/${APP}/`)) return file(response, join(root, 'dist'), pathname.slice(`/public/plugins/${APP}/`.length));
-    if (pathname.startsWith('/host/')) return file(response, hostDirectory, pathname.slice('/host/'.length));
+    if (pathname.startsWith('/host/')) return file(response, this.#built.directory, pathname.slice('/host/'.length));
     const icon = /\/img\/icons\/(.+\.svg)$/.exec(pathname)?.[1];
-    if (icon !== undefined) return file(response, join(root, 'node_modules/@grafana/ui/dist/public/img/icons'), icon);
+    if (icon !== undefined) return file(response, this.#built.icons, icon);
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(this.#page(request, pathname));
   }
 
@@ -158,7 +160,7 @@ export class HostServer implements Host {
       shipped: shipped === undefined ? undefined : (JSON.parse(readFileSync(join(root, `dist/dashboards/${shipped}.json`), 'utf8')) as unknown),
     };
     const host = { ...places, board, sourceUrl: this.#source?.apiUrl, theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta, page: pathname.startsWith('/plugins/') ? 'configuration' : 'app' };
-    const boot = `window.grafanaBootData = { settings: { appSubUrl: '', exploreEnabled: true, buildInfo: { version: '12.3.0', env: 'production' }, panels: {}, apps: {}, featureToggles: {} }, user: {}, navTree: [] }; window.host = ${JSON.stringify(host)};`;
+    const boot = `window.grafanaBootData = { settings: { appSubUrl: '', exploreEnabled: true, buildInfo: { version: '${this.#built.version}', env: 'production' }, panels: {}, apps: {}, featureToggles: {} }, user: {}, navTree: [] }; window.host = ${JSON.stringify(host)};`;
     return `<!doctype html><html lang="en"><head><title>Celeriac</title><meta name="viewport" content="width=device-width, initial-scale=1"><base href="/"></head><body style="margin:0"><div id="root"></div><script>${boot}</script><script src="/host/host.js"></script></body></html>`;
   }
 

@@ -11,9 +11,9 @@ import type { Role } from './host.ts';
 
 const [exporterUrl = '', folder = '/tmp/pictures', ...pages] = process.argv.slice(2);
 const role = (process.env['ROLE'] ?? 'Editor') as Role;
-await ensureBuilt();
+const built = await ensureBuilt();
 mkdirSync(folder, { recursive: true });
-const host = (await namedGrafana()) ?? (await HostServer.start({ secrets: { readToken: 'r', operatorToken: 'o' } }));
+const host = (await namedGrafana()) ?? (await HostServer.start(built, { secrets: { readToken: 'r', operatorToken: 'o' } }));
 await host.configure(exporterUrl);
 const browser = await startBrowser();
 for (const name of pages) {

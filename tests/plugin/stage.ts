@@ -26,9 +26,11 @@ export class Stage<Behind extends Staged = Shop> {
     return Stage.over(await openShop(flags, options));
   }
 
-  static async over<Behind extends Staged>(shop: Behind): Promise<Stage<Behind>> {
-    await ensureBuilt();
-    const host = (await namedGrafana()) ?? (await HostServer.start({ secrets: { readToken: 'reader', operatorToken: 'operator' } }));
+  /** @param packages those of another Grafana, whose host page plays it whichever Grafana is named */
+  static async over<Behind extends Staged>(shop: Behind, packages?: string): Promise<Stage<Behind>> {
+    const built = await ensureBuilt(packages);
+    const named = packages === undefined ? await namedGrafana() : undefined;
+    const host = named ?? (await HostServer.start(built, { secrets: { readToken: 'reader', operatorToken: 'operator' } }));
     await host.configure(shop.exporter.url);
     return new Stage(shop, host, given.browser ?? (await startBrowser()));
   }

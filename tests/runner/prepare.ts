@@ -1,4 +1,5 @@
 import { ensureBuilt } from '../plugin/built.ts';
+import { nextGrafanaPackages } from '../plugin/next-packages.ts';
 import { celeryVersions, pythonEnvironment } from '../services/python.ts';
 import { startRabbitMQ } from '../services/rabbitmq.ts';
 
@@ -17,6 +18,7 @@ export async function prepareServices(files: readonly string[]): Promise<Prepare
   for (const version of celeryVersions) await pythonEnvironment(version);
   await pythonEnvironment('flower');
   if (files.some((file) => file.startsWith('tests/plugin/'))) await ensureBuilt();
+  if (files.includes('tests/plugin/next-grafana.test.ts')) await ensureBuilt(await nextGrafanaPackages());
   const rabbitmq = await startRabbitMQ();
   return {
     env: { CELERIAC_TEST_RABBITMQ: rabbitmq.url, CELERIAC_TEST_RABBITMQ_API: rabbitmq.managementUrl },

@@ -25,10 +25,10 @@ const BEAT_MS = 2_000;
  * GRAFANA_URL or GRAFANA_HOME names one.
  */
 export async function measurePlugin(broker: Broker): Promise<Measurement[]> {
-  await ensureBuilt();
+  const built = await ensureBuilt();
   const exporter = await startExporter({ broker: broker.url, db: join(dataDirectory('bench-plugin'), 'celeriac.db'), flags: [`--max-tasks=${2 * HELD}`] });
   const grafana = await namedGrafana();
-  const host = grafana ?? (await HostServer.start({ secrets: { readToken: 'reader', operatorToken: 'operator' } }));
+  const host = grafana ?? (await HostServer.start(built, { secrets: { readToken: 'reader', operatorToken: 'operator' } }));
   const browser = await startBrowser();
   const beating = setInterval(() => void beat(broker), BEAT_MS);
   try {

@@ -1,3 +1,4 @@
+import { version as react } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { ReactNode } from 'react';
 import { createTheme, EventBusSrv, PluginContextProvider, ThemeContext } from '@grafana/data';
@@ -28,6 +29,7 @@ import type { Board } from '../host.ts';
 import { DashboardPage } from './board.tsx';
 import { dataSources } from './data-sources.ts';
 import type { Source } from './data-sources.ts';
+import { EditorsPage } from './editors.tsx';
 import { AlertPage, ExplorePage, offerLinks } from './extensions.tsx';
 import { timeSeries } from './panel.tsx';
 import { ShippedDashboard, templatesOf } from './shipped.tsx';
@@ -81,6 +83,7 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
               <Route path="/d/*" element={shipped !== undefined ? <ShippedDashboard {...shipped} /> : board === undefined ? null : <DashboardPage board={board as Board} />} />
               <Route path="/explore" element={<ExplorePage />} />
               <Route path="/alerting/*" element={alert === undefined ? null : <AlertPage {...alert} />} />
+              <Route path="/connections/*" element={<EditorsPage />} />
               <Route path="*" element={page === 'configuration' ? <Page plugin={{ meta }} query={{}} /> : <p>No page of the plugin</p>} />
             </Routes>
             <PortalContainer />
@@ -92,6 +95,7 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
 }
 
 window.System = { import: loadPlugin };
+window.host = { ...window.host, react };
 document.body.classList.add(`theme-${mode}`);
 await initPluginTranslations('grafana-ui-host', []);
 const { plugin } = await loadPlugin('/public/plugins/celeriac-celery-app/module.js');

@@ -26,6 +26,8 @@ interface Window {
     readonly sources: unknown;
     /** The exporter's, in the data source's settings. */
     readonly sourceUrl?: string;
+    /** The version of React that the page runs, once it does. */
+    readonly react?: string;
   };
 }
 declare module 'plugin-page-of-grafana' {

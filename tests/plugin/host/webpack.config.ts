@@ -15,7 +15,8 @@ const compat = dirname(require.resolve('react-router-dom-v5-compat/package.json'
 
 /** A page that gives the plugin what Grafana gives it: the real @grafana packages, under the names that its bundle asks for. */
 const configuration: Configuration = {
-  mode: 'production',
+  // React says what it will not bear in its development build alone, and that is what another Grafana's is asked for.
+  mode: packages === undefined ? 'production' : 'development',
   context: sources,
   resolveLoader: { modules: [join(here, '../../../node_modules')] },
   entry: './main.tsx',
