@@ -108,6 +108,23 @@ describe('queries', () => {
   });
 });
 
+test('panels offer themselves for what they can show', async () => {
+  // As a supplier is asked from Grafana 12.4 on, and as before.
+  const offered = (target: object): Promise<readonly string[]> =>
+    inPage(`await (async () => {
+      const { data } = await first(source.query(request([${JSON.stringify(target)}])));
+      const offers = [];
+      for (const folder of ['tasks-panel', 'workers-panel', 'timeline-panel']) {
+        const { plugin: panel } = await window.System.import('/public/plugins/celeriac-celery-app/' + folder + '/module.js');
+        offers.push(...((panel.getSuggestions ? panel.getSuggestions({ rawFrames: data }) : panel.getSuggestionsSupplier()({ rawFrames: data })) ?? []));
+      }
+      return offers.map(({ name }) => name);
+    })()`);
+  assert.deepEqual(await offered({ queryType: 'tasks', editor: 'code', q: '' }), ['Celery tasks', 'Celery timeline']);
+  assert.deepEqual(await offered({ queryType: 'workers' }), ['Celery workers']);
+  assert.deepEqual(await offered({ queryType: 'queues' }), []);
+});
+
 describe('dashboards', () => {
   const texts = (expression: string): Promise<readonly string[]> => inPage(`(${expression}).map(({ text }) => text)`);
 
