@@ -12,15 +12,23 @@ interface WhenProps {
 /** A moment in Grafana's time zone; the day is left out while it is today. */
 export function When({ at, ago = false }: WhenProps) {
   if (at === null || at === undefined) return <>{NOTHING}</>;
-  const since = (Date.now() - at * 1000) / 1000;
-  const before = since < -1 ? `in ${age(-since)}` : since < 1 ? 'now' : `${age(since)} ago`;
-  const text = ago ? before : momentOf(at);
-  const hover = ago ? fullMoment(at) : `${fullMoment(at)}, ${before}`;
+  const text = ago ? beforeNow(at) : momentOf(at);
+  const hover = ago ? fullMoment(at) : hoverOf(at);
   return (
     <Tooltip content={hover}>
       <time dateTime={new Date(at * 1000).toISOString()}>{text}</time>
     </Tooltip>
   );
+}
+
+/** The whole moment, and how long ago it was. */
+export function hoverOf(at: number): string {
+  return `${fullMoment(at)}, ${beforeNow(at)}`;
+}
+
+function beforeNow(at: number): string {
+  const since = Date.now() / 1000 - at;
+  return since < -1 ? `in ${age(-since)}` : since < 1 ? 'now' : `${age(since)} ago`;
 }
 
 export function momentOf(at: number): string {

@@ -1,38 +1,30 @@
 import { memo } from 'react';
-import { css, cx } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Checkbox, useStyles2 } from '@grafana/ui';
-import { TaskState } from '../show/Badge.tsx';
-import { duration } from '../show/quantity.ts';
-import { When } from '../show/When.tsx';
+import { age, duration } from '../show/quantity.ts';
+import { nameCell, stateCell } from './columns.tsx';
 import type { TaskColumn } from './columns.tsx';
-import type { TaskRow } from './task-list.ts';
-
-/** Pixels that a row takes, and a card where it is narrow. */
-export const ROW = 36;
-export const CARD = 104;
+import { CARD, ROW } from './grid-look.ts';
+import type { GridLook } from './grid-look.ts';
+import type { TaskRow } from './task-row.ts';
 
 interface GridRowProps {
-  readonly row: TaskRow;
+  /** Undefined: it was not read yet. */
+  readonly row: TaskRow | undefined;
   readonly index: number;
-  /** Pixels from the first row's top. */
-  readonly start: number;
   readonly columns: readonly TaskColumn[];
   /** The columns' widths; undefined: a card. */
   readonly template: string | undefined;
   /** Pixels that the columns take at least. */
   readonly least: number;
+  readonly look: GridLook;
   readonly isSelected: boolean;
   readonly isActive: boolean;
   /** Another number when it is time to say anew how long ago things were. */
   readonly told: number;
   readonly onToggle: (row: TaskRow) => void;
-  readonly onActive: (index: number) => void;
 }
 
 /** Drawn again only when something of it changed: in scrolling, most of those in sight have not. */
-export const GridRow = memo(function GridRow({ row, index, start, columns, template, least, isSelected, isActive, onToggle, onActive }: GridRowProps) {
-  const styles = useStyles2(getStyles);
+export const GridRow = memo(function GridRow({ row, index, columns, template, least, look, isSelected, isActive, onToggle }: GridRowProps) {
   const isCard = template === undefined;
   return (
     <div
@@ -40,19 +32,21 @@ export const GridRow = memo(function GridRow({ row, index, start, columns, templ
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isSelected}
-      className={cx(isCard ? styles.card : styles.row, styles.placed, isActive && styles.active)}
-      style={{ transform: `translateY(${start}px)`, height: isCard ? CARD : ROW, ...(!isCard && { gridTemplateColumns: template, minWidth: least }) }}
-      onClick={() => onActive(index)}
+      aria-busy={row === undefined || undefined}
+      className={isCard ? look.card : look.row}
+      data-index={index}
+      data-active={isActive || undefined}
+      style={isCard ? { transform: `translateY(${index * CARD}px)` } : { transform: `translateY(${index * ROW}px)`, gridTemplateColumns: template, minWidth: least }}
     >
       <span role="gridcell">
-        <Checkbox value={isSelected} aria-label={`Select ${row.name ?? 'task'} ${row.uuid.slice(0, 8)}`} onChange={() => onToggle(row)} />
+        {row !== undefined && <input type="checkbox" className={look.check} checked={isSelected} aria-label={`Select ${row.name ?? 'task'} ${row.uuid.slice(0, 8)}`} onChange={() => onToggle(row)} />}
       </span>
       {isCard ? (
-        <CardCell row={row} columns={columns} />
+        <CardCell row={row} look={look} />
       ) : (
-        columns.map(({ id, cell, numeric }) => (
-          <span key={id} role="gridcell" className={cx(styles.cell, numeric && styles.numeric)}>
-            {cell(row)}
+        columns.map(({ id, cell, numeric }, column) => (
+          <span key={id} role="gridcell" className={numeric ? look.numeric : look.cell}>
+            {row === undefined ? <Unread look={look} isSaid={column === 0} /> : cell(row, look)}
           </span>
         ))
       )}
@@ -60,31 +54,30 @@ export const GridRow = memo(function GridRow({ row, index, start, columns, templ
   );
 });
 
-function CardCell({ row, columns }: { readonly row: TaskRow; readonly columns: readonly TaskColumn[] }) {
-  const styles = useStyles2(getStyles);
-  const name = columns.find(({ id }) => id === 'name');
+function CardCell({ row, look }: { readonly row: TaskRow | undefined; readonly look: GridLook }) {
+  if (row === undefined) {
+    return (
+      <div role="gridcell" className={look.cardBody}>
+        <Unread look={look} isSaid />
+      </div>
+    );
+  }
+  const since = Date.now() / 1000 - row.seen;
   return (
-    <div role="gridcell" className={styles.cardBody}>
-      <div className={styles.cell}>{name?.cell(row) ?? row.name}</div>
-      <div className={styles.cardLine}>
-        <TaskState state={row.state} />
-        <When at={row.seen} ago />
+    <div role="gridcell" className={look.cardBody}>
+      <div className={look.cell}>{nameCell(row, look)}</div>
+      <div className={look.cardLine}>
+        {stateCell(row.state, look)}
+        <time data-at={row.seen}>{since < 1 ? 'now' : `${age(since)} ago`}</time>
         <span>{duration(row.runtime)}</span>
       </div>
-      <div className={cx(styles.cell, styles.faint)}>{row.worker}</div>
-      <div className={cx(styles.cell, styles.faint)}>{row.exception ?? row.result}</div>
+      <div className={look.faint}>{row.worker}</div>
+      <div className={look.faint}>{row.exception ?? row.result}</div>
     </div>
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  row: css({ display: 'grid', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0, 1) }),
-  placed: css({ position: 'absolute', top: 0, left: 0, right: 0, borderBottom: `1px solid ${theme.colors.border.weak}`, '&:hover': { background: theme.colors.background.secondary } }),
-  active: css({ boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}` }),
-  cell: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 }),
-  numeric: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),
-  card: css({ display: 'grid', gridTemplateColumns: '28px minmax(0, 1fr)', gap: theme.spacing(0.5), padding: theme.spacing(1) }),
-  cardBody: css({ minWidth: 0, lineHeight: 1.5 }),
-  cardLine: css({ display: 'flex', gap: theme.spacing(1.5), whiteSpace: 'nowrap' }),
-  faint: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-});
+/** Stands where something will: never as if nothing were there. */
+function Unread({ look, isSaid }: { readonly look: GridLook; readonly isSaid: boolean }) {
+  return isSaid ? <span className={look.unread} role="img" aria-label="Not read yet" /> : <span className={look.unread} />;
+}

@@ -7,7 +7,7 @@ import { ControlMenu } from '../control/ControlMenu.tsx';
 import type { BulkOrder } from '../control/bulk/order.ts';
 import { count, many } from '../show/quantity.ts';
 import { OVER } from './over.ts';
-import type { TaskRow } from './task-list.ts';
+import type { TaskRow } from './task-row.ts';
 
 interface SelectionProps {
   /** Those that are chosen one by one. */

@@ -1,26 +1,29 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
-import { css, cx } from '@emotion/css';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
+import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
-import { Checkbox, Icon, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { links } from '../links.ts';
+import { hoverOf } from '../show/When.tsx';
 import type { TaskColumn } from './columns.tsx';
-import { CARD, GridRow, ROW } from './GridRow.tsx';
-import { keyOf } from './task-list.ts';
-import type { TaskRow } from './task-list.ts';
-import { useWidth } from './use-width.ts';
+import { CARD, gridLook, ROW } from './grid-look.ts';
+import { GridHead } from './GridHead.tsx';
+import { GridRow } from './GridRow.tsx';
+import { useGridClicks } from './use-grid-clicks.ts';
+import { keyOf } from './task-row.ts';
+import type { TaskRow } from './task-row.ts';
+import type { TaskList } from './task-list.ts';
+import { useSize } from './use-size.ts';
+import { useShown } from './use-task-list.ts';
 
 interface TaskGridProps {
-  readonly rows: readonly TaskRow[];
+  readonly list: TaskList;
   readonly columns: readonly TaskColumn[];
   readonly sort: string;
   readonly onSort: (sort: string) => void;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (keys: ReadonlySet<string>) => void;
-  /** The end is near. */
-  readonly onEnd: () => void;
   /** Somebody reads: the pointer is on it, or it is scrolled. */
   readonly onReading: (isReading: boolean) => void;
 }
@@ -28,31 +31,30 @@ interface TaskGridProps {
 /** What a column takes at least, on the average, with its gap. */
 const COLUMN = 118;
 const NARROW = 640;
-/** Rows from the end at which the next page is asked for: what a fast wheel passes until it is there. */
-const AHEAD = 400;
+/** Rows drawn beyond what is in sight, on either side: what one turn of a wheel brings. */
+const MORE = 6;
 /** How often rows say anew how long ago something was, milliseconds; cards say it openly. */
 const TELLING_MS = 10_000;
 const TELLING_CARDS_MS = 1_000;
 
-/** Draws only the rows in sight, so that a hundred thousand scroll as ten do; cards where it is narrow. */
-export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEnd, onReading }: TaskGridProps) {
+/**
+ * As high as the list is long, and only the rows in sight are drawn: in a fixed number of places which a row takes when another
+ * leaves it, so that scrolling changes texts and builds nothing. Cards where it is narrow.
+ */
+export const TaskGrid = memo(function TaskGrid({ list, columns, sort, onSort, selected, onSelect, onReading }: TaskGridProps) {
   const styles = useStyles2(getStyles);
+  const look = useStyles2(gridLook);
+  const { size, at } = useShown(list);
   const scroller = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(scroller);
+  const isNarrow = width < NARROW;
+  const each = isNarrow ? CARD : ROW;
+  const inSight = Math.ceil(height / each);
+  const [{ top, isUpward }, setTop] = useState({ top: 0, isUpward: false });
   const [active, setActive] = useState(0);
-  const isNarrow = useWidth(scroller) < NARROW;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (isNarrow ? CARD : ROW),
-    overscan: 6,
-    // No keys of our own: with another function at each drawing, all rows there are would be measured anew at each turn of the wheel.
-  });
-  useEffect(() => virtual.measure(), [virtual, isNarrow]);
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (last >= rows.length - AHEAD) onEnd();
-  }, [last, rows.length, onEnd]);
+  const { copied, onClick, copy } = useGridClicks(setActive);
+  const from = Math.max(0, Math.min(top, size - inSight));
+  useEffect(() => list.look({ from, to: from + inSight, isUpward }), [list, from, inSight, isUpward, size]);
 
   const toggle = (row: TaskRow): void => {
     const keys = new Set(selected);
@@ -66,111 +68,116 @@ export function TaskGrid({ rows, columns, sort, onSort, selected, onSelect, onEn
   });
   const onToggle = useCallback((row: TaskRow) => latest.current(row), []);
   const move = (to: number): void => {
-    const next = Math.max(0, Math.min(rows.length - 1, to));
+    const next = Math.max(0, Math.min(size - 1, to));
     setActive(next);
-    virtual.scrollToIndex(next);
+    const box = scroller.current;
+    if (box === null) return;
+    // What is under the head is not in sight.
+    const room = box.clientHeight - (isNarrow ? 0 : ROW);
+    box.scrollTop = Math.max((next + 1) * each - room, Math.min(box.scrollTop, next * each));
   };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget) return;
-    const row = rows[active];
-    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -Infinity, End: Infinity };
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = at(active);
+    const screen = Math.max(1, inSight - 2);
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: screen, PageUp: -screen, Home: -Infinity, End: Infinity };
     const step = steps[event.key];
     if (step !== undefined) move(active + step);
     else if (event.key === 'Enter' && row !== undefined) locationService.push(links.task(row.uuid, row.cluster));
     else if (event.key === ' ' && row !== undefined) toggle(row);
+    else if (event.key === 'c' && row !== undefined) copy(row.uuid);
     else return;
     event.preventDefault();
   };
+  const onScroll = (): void => {
+    const { scrollTop = 0 } = scroller.current ?? {};
+    const first = Math.floor(scrollTop / each);
+    setTop((before) => (before.top === first ? before : { top: first, isUpward: first < before.top }));
+    onReading(scrollTop > 0);
+  };
+
   const least = 44 + columns.length * COLUMN;
   const told = Math.floor(Date.now() / (isNarrow ? TELLING_CARDS_MS : TELLING_MS));
-  const template = `36px ${columns.map(({ width }) => width).join(' ')}`;
+  const template = isNarrow ? undefined : `36px ${columns.map((column) => column.width).join(' ')}`;
+  const begin = Math.max(0, from - MORE);
+  const end = Math.min(size, from + inSight + 1 + MORE);
+  const slots = inSight + 1 + 2 * MORE;
+  const isDrawn = active >= begin && active < end;
+  const read = selected.size === 0 ? 0 : list.read.length;
   return (
     <div
       ref={scroller}
       className={styles.scroller}
       role="grid"
       aria-label="Tasks"
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={size + 1}
       aria-multiselectable
-      aria-activedescendant={rows[active] === undefined ? undefined : `task-row-${active}`}
+      aria-activedescendant={isDrawn ? `task-row-${active}` : undefined}
+      aria-keyshortcuts="Enter Space c"
       tabIndex={0}
       onKeyDown={onKey}
-      onScroll={({ currentTarget: { scrollTop } }) => onReading(scrollTop > 0)}
+      onClick={onClick}
+      onMouseOver={tellMoment}
+      onScroll={onScroll}
       onMouseEnter={() => onReading(true)}
       onMouseLeave={() => onReading((scroller.current?.scrollTop ?? 0) > 0)}
     >
-      <div role="row" aria-rowindex={1} className={cx(styles.row, styles.head, isNarrow && styles.hidden)} style={isNarrow ? undefined : { gridTemplateColumns: template, minWidth: least }}>
-        <span role="columnheader" aria-label="Selected">
-          {!isNarrow && (
-            <Checkbox
-              aria-label="Select all tasks that were read"
-              value={rows.length > 0 && selected.size >= rows.length}
-              indeterminate={selected.size > 0 && selected.size < rows.length}
-              onChange={() => onSelect(selected.size >= rows.length ? new Set() : new Set(rows.map(keyOf)))}
-            />
-          )}
-        </span>
-        {columns.map((column) => (
-          <Head key={column.id} column={column} sort={sort} onSort={onSort} />
-        ))}
-      </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {items.map(({ index, start }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          const key = keyOf(row);
+      <GridHead
+        columns={columns}
+        template={template}
+        least={least}
+        sort={sort}
+        onSort={onSort}
+        isSelected={selected.size === 0 ? 'none' : selected.size >= read ? 'all' : 'some'}
+        onSelectAll={() => onSelect(selected.size > 0 && selected.size >= read ? new Set() : new Set(list.read.map(keyOf)))}
+      />
+      <div role="rowgroup" className={styles.rows} style={{ height: size * each, minWidth: isNarrow ? undefined : least }}>
+        {Array.from({ length: end - begin }, (_, step) => {
+          const index = begin + step;
+          const row = at(index);
           return (
             <GridRow
-              key={key}
+              key={index % slots}
               row={row}
               index={index}
-              start={start}
               columns={columns}
-              template={isNarrow ? undefined : template}
+              template={template}
               least={least}
-              isSelected={selected.has(key)}
+              look={look}
+              isSelected={row !== undefined && selected.has(keyOf(row))}
               isActive={index === active}
               told={told}
               onToggle={onToggle}
-              onActive={setActive}
             />
           );
         })}
       </div>
+      <span className={styles.said} role="status">
+        {copied !== undefined && `Id ${copied} copied`}
+      </span>
     </div>
   );
-}
+});
 
-function Head({ column: { head, sort: by, numeric }, sort, onSort }: { readonly column: TaskColumn; readonly sort: string; readonly onSort: (sort: string) => void }) {
-  const styles = useStyles2(getStyles);
-  const direction = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none';
-  return (
-    <span role="columnheader" aria-sort={by === undefined ? undefined : direction} className={cx(styles.cell, numeric && styles.numeric)}>
-      {by === undefined ? (
-        head
-      ) : (
-        <button type="button" className={styles.sort} onClick={() => onSort(direction === 'descending' ? by : `-${by}`)}>
-          {head}
-          {direction !== 'none' && <Icon name={direction === 'descending' ? 'arrow-down' : 'arrow-up'} size="sm" aria-hidden />}
-        </button>
-      )}
-    </span>
-  );
+/** One for all moments there are: a row says it when it is pointed at. */
+function tellMoment({ target }: MouseEvent): void {
+  const time = (target as Element).closest<HTMLElement>('time[data-at]');
+  if (time !== null) time.title = hoverOf(Number(time.dataset['at']));
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   scroller: css({
     height: 'max(360px, calc(100vh - 360px))',
     overflow: 'auto',
+    position: 'relative',
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
     background: theme.colors.background.primary,
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
-  row: css({ display: 'grid', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(0, 1) }),
-  head: css({ position: 'sticky', top: 0, zIndex: 1, height: ROW, background: theme.colors.background.secondary, color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium }),
-  hidden: css({ position: 'absolute', width: 1, height: 1, minWidth: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
-  cell: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 }),
-  numeric: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),
-  sort: css({ background: 'none', border: 'none', padding: 0, color: 'inherit', font: 'inherit', display: 'inline-flex', alignItems: 'center' }),
+  rows: css({ position: 'relative' }),
+  said: css({
+    position: 'sticky', bottom: 8, left: 8, display: 'inline-block', padding: theme.spacing(0.5, 1), borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.elevated, border: `1px solid ${theme.colors.border.medium}`, '&:empty': { display: 'none' },
+  }),
 });

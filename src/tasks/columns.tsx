@@ -1,18 +1,20 @@
 import type { ReactNode } from 'react';
-import { TextLink } from '@grafana/ui';
+import { locationUtil } from '@grafana/data';
 import { links } from '../links.ts';
-import { TaskState } from '../show/Badge.tsx';
 import { duration, NOTHING } from '../show/quantity.ts';
-import { ShortId } from '../show/ShortId.tsx';
-import { When } from '../show/When.tsx';
-import type { TaskRow } from './task-list.ts';
+import { OTHER_MARK, STATE_MARKS } from '../show/state-marks.ts';
+import { taskLook } from '../show/state.ts';
+import { momentOf } from '../show/When.tsx';
+import type { GridLook } from './grid-look.ts';
+import type { TaskRow } from './task-row.ts';
 
 export interface TaskColumn {
   readonly id: string;
   readonly head: string;
   /** CSS width within the grid. */
   readonly width: string;
-  readonly cell: (row: TaskRow) => ReactNode;
+  /** Plain elements alone: a hundred thousand rows pass by, and each part of Grafana's costs more than a row may. */
+  readonly cell: (row: TaskRow, look: GridLook) => ReactNode;
   readonly numeric?: boolean;
   /** The exporter's name of it as an order. */
   readonly sort?: string;
@@ -21,21 +23,58 @@ export interface TaskColumn {
 }
 
 const text = (value: string | null): ReactNode => (value === null || value === '' ? NOTHING : <span title={value.slice(0, 1_000)}>{value}</span>);
-const at = (pick: (row: TaskRow) => number | null) => (row: TaskRow) => <When at={pick(row)} />;
+const at = (pick: (row: TaskRow) => number | null) => (row: TaskRow) => moment(pick(row));
+
+/** The grid says the whole moment when somebody points at it. */
+function moment(value: number | null): ReactNode {
+  return value === null ? NOTHING : <time data-at={value}>{momentOf(value)}</time>;
+}
+
+/** Icon, word and colour. */
+export function stateCell(state: string, look: GridLook): ReactNode {
+  return (
+    <span className={look.state}>
+      <svg className={look.mark} viewBox="0 0 16 16" style={{ color: look.colorOf(state) }} aria-hidden>
+        <path d={STATE_MARKS[state] ?? OTHER_MARK} />
+      </svg>
+      {taskLook(state).word}
+    </span>
+  );
+}
+
+export function nameCell({ name, uuid, cluster }: TaskRow, look: GridLook): ReactNode {
+  return (
+    <a className={look.link} href={locationUtil.assureBaseUrl(links.task(uuid, cluster))} title={name ?? undefined}>
+      {name ?? 'unknown'}
+    </a>
+  );
+}
+
+function idCell({ uuid, cluster }: TaskRow, look: GridLook): ReactNode {
+  const short = uuid.length > 12 ? uuid.slice(0, 8) : uuid;
+  return (
+    <span className={look.id} title={uuid}>
+      <a className={look.idLink} href={locationUtil.assureBaseUrl(links.task(uuid, cluster))}>
+        {short}
+      </a>
+      <button type="button" className={look.copy} data-copy={uuid} aria-label={`Copy id ${short}`}>
+        <svg className={look.mark} viewBox="0 0 16 16" aria-hidden>
+          <path d="M6 5.5h7.5v8H6zM10.5 5.5v-3h-8v8H6" />
+        </svg>
+      </button>
+    </span>
+  );
+}
 
 export const TASK_COLUMNS: readonly TaskColumn[] = [
-  { id: 'state', head: 'State', width: '120px', sort: 'state', usual: true, cell: ({ state }) => <TaskState state={state} /> },
-  { id: 'name', head: 'Task', width: 'minmax(140px, 2fr)', sort: 'name', usual: true, cell: ({ name, uuid, cluster }) => (
-    <TextLink inline color="primary" href={links.task(uuid, cluster)}>
-      {name ?? 'unknown'}
-    </TextLink>
-  ) },
-  { id: 'uuid', head: 'Id', width: '120px', usual: true, cell: ({ uuid, cluster }) => <ShortId id={uuid} href={links.task(uuid, cluster)} /> },
-  { id: 'worker', head: 'Worker', width: 'minmax(110px, 1fr)', usual: true, cell: ({ worker, cluster }) =>
+  { id: 'state', head: 'State', width: '120px', sort: 'state', usual: true, cell: ({ state }, look) => stateCell(state, look) },
+  { id: 'name', head: 'Task', width: 'minmax(140px, 2fr)', sort: 'name', usual: true, cell: nameCell },
+  { id: 'uuid', head: 'Id', width: '120px', usual: true, cell: idCell },
+  { id: 'worker', head: 'Worker', width: 'minmax(110px, 1fr)', usual: true, cell: ({ worker, cluster }, look) =>
     worker === null ? NOTHING : (
-      <TextLink inline color="secondary" href={links.worker(worker, cluster)}>
+      <a className={look.faintLink} href={locationUtil.assureBaseUrl(links.worker(worker, cluster))} title={worker}>
         {worker}
-      </TextLink>
+      </a>
     ),
   },
   { id: 'queue', head: 'Queue', width: '100px', cell: ({ queue }) => text(queue) },

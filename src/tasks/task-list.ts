@@ -1,19 +1,12 @@
-import type { TaskRecord } from '../../exporter/contract/task.ts';
 import type { TaskPage } from '../../exporter/contract/tasks.ts';
 import { ask } from '../client/exporter.ts';
 import { troubleOf } from '../client/problem.ts';
 import type { Trouble } from '../client/problem.ts';
-
-export type TaskRow = Pick<
-  TaskRecord,
-  | 'cluster' | 'uuid' | 'name' | 'state' | 'worker' | 'queue' | 'seen' | 'sent' | 'received' | 'started' | 'ended'
-  | 'wait' | 'runtime' | 'retries' | 'args' | 'kwargs' | 'result' | 'exception'
->;
-
-const FIELDS: readonly (keyof TaskRow)[] = [
-  'cluster', 'uuid', 'name', 'state', 'worker', 'queue', 'seen', 'sent', 'received', 'started', 'ended',
-  'wait', 'runtime', 'retries', 'args', 'kwargs', 'result', 'exception',
-];
+import { nextRead } from './next-read.ts';
+import type { Sight, Stretch } from './next-read.ts';
+import { TaskPlaces } from './task-places.ts';
+import { keyOf, TASK_FIELDS } from './task-row.ts';
+import type { TaskRow } from './task-row.ts';
 
 export interface Wanted {
   readonly q: string;
@@ -22,45 +15,63 @@ export interface Wanted {
   readonly sort: string;
 }
 
-/** The first page is there soon; whoever scrolls on wants many. */
-const FIRST_PAGE = 500;
-const PAGE = 1_000;
-/** What a browser holds; further ones are found by asking more narrowly. */
+/** More than is read ahead of a high window: the rest comes when somebody scrolls. */
+const FIRST_PAGE = 300;
+/** What a browser holds, and what the exporter counts; further ones are found by asking more narrowly. */
 export const MOST = 100_000;
 /** New ones that wait to be shown; beyond it only their number is kept, and showing them asks anew. */
 const MOST_WAITING = 1_000;
+/** Rows between what is read and what is in sight, beyond which the reading is given up. */
+const OUT_OF_SIGHT = 1_000;
 
 /** What a view draws; another object whenever something changed. */
 export interface Shown {
-  readonly rows: readonly TaskRow[];
+  /** Rows of the list, read or not. */
+  readonly size: number;
+  /** Undefined: not read yet. */
+  readonly at: (place: number) => TaskRow | undefined;
   readonly total: { readonly count: number; readonly exact: boolean } | undefined;
   readonly loading: boolean;
   readonly trouble: Trouble | undefined;
   /** Why the history is missing from it. */
   readonly incomplete: string | null;
-  readonly hasMore: boolean;
   /** New tasks that are not shown yet. */
   readonly waiting: number;
 }
 
-const EMPTY: Shown = { rows: [], total: undefined, loading: true, trouble: undefined, incomplete: null, hasMore: false, waiting: 0 };
+/** Where the first page ended: later ones are counted from here, so that what comes on top does not shift them. */
+interface Anchor {
+  readonly place: number;
+  readonly cursor: string;
+  /** When its last row was seen. */
+  readonly seen: number;
+  /** What `now` meant. */
+  readonly at: number;
+}
 
 /**
- * The tasks of one query, a page after the other as they are scrolled to, and what the stream tells of them. A change of a task
- * that is shown is shown where it stands; a new one waits until it is let in, so that nothing moves under a pointer.
- * States: loading ⇄ ready; closed.
+ * The tasks of one query: as long as the exporter counted, read where somebody looks, and what the stream tells of them. A change of
+ * a task that is shown is shown where it stands; a new one waits until it is let in, so that nothing moves under a pointer.
+ *
+ * States: loading (the first page; what was shown stays) → ready ⇄ reading (a stretch that is in sight or soon will be, one at a
+ * time; it is given up when it is far out of sight, and another begun) → failed (until somebody looks elsewhere or tries again);
+ * closed. Where reading comes to an end that was not expected, the list becomes as long as it is.
  */
 export class TaskList {
   readonly #wanted: Wanted;
   readonly #listeners = new Set<() => void>();
-  /** Of each row, counted from what was the first row before any was let in on top: so letting in is not a matter of all rows. */
-  readonly #places = new Map<string, number>();
-  #onTop = 0;
+  readonly #places = new TaskPlaces();
+  readonly #at = (place: number): TaskRow | undefined => this.#places.at(place);
   readonly #waiting = new Map<string, TaskRow>();
   #uncounted = 0;
-  #shown: Shown = EMPTY;
-  #rows: TaskRow[] = [];
-  #next: string | null = null;
+  #shown: Shown = { size: 0, at: this.#at, total: undefined, loading: true, trouble: undefined, incomplete: null, waiting: 0 };
+  #anchor: Anchor | undefined;
+  /** Let in on top since the first page was read: places of the anchor and of cursors are counted without them. */
+  #onTop = 0;
+  /** Where pages ended: reading on from there is cheaper than by counting. */
+  readonly #ends = new Map<number, string>();
+  #sight: Sight = { from: 0, to: 0, isUpward: false };
+  #reading: Stretch | undefined;
   #abort: AbortController | undefined;
   #changed = false;
   #drawing: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +84,15 @@ export class TaskList {
     return this.#shown;
   }
 
+  /** Those that were read. */
+  get read(): readonly TaskRow[] {
+    return this.#places.read;
+  }
+
+  rowOf(key: string): TaskRow | undefined {
+    return this.#places.of(key);
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -80,34 +100,51 @@ export class TaskList {
 
   /** From the beginning; what is shown stays until the first page is there. */
   readonly load = async (): Promise<void> => {
-    const page = await this.#page(null);
+    this.#reading = undefined;
+    this.#become({ loading: true, trouble: undefined });
+    const page = await this.#ask({ limit: FIRST_PAGE, totals: true });
     if (page === undefined) return;
-    this.#rows = [];
+    const { tasks, next, at, total } = page;
+    const rows = tasks as readonly TaskRow[];
     this.#places.clear();
+    this.#places.put(0, rows);
+    this.#ends.clear();
     this.#onTop = 0;
+    this.#anchor = next === null ? undefined : { place: rows.length, cursor: next, seen: rows.at(-1)?.seen ?? 0, at };
+    if (next !== null) this.#places.resize(Math.min(MOST, Math.max(total?.count ?? 0, rows.length + 1)));
     this.#waiting.clear();
     this.#uncounted = 0;
-    this.#append(page);
+    this.#become({ loading: false, incomplete: page.incomplete, total });
+    this.#readOn();
   };
 
-  /** The page after the last row, if there is one and none is under way. */
-  readonly more = async (): Promise<void> => {
-    if (this.#next === null || this.#shown.loading || this.#rows.length >= MOST) return;
-    const page = await this.#page(this.#next);
-    if (page !== undefined) this.#append(page);
+  /** What failed, once more. */
+  readonly again = (): void => {
+    if (this.#anchor === undefined) return void this.load();
+    this.#become({ trouble: undefined });
+    this.#readOn();
   };
+
+  /** These places are in sight. */
+  look(sight: Sight): void {
+    this.#sight = sight;
+    if (this.#shown.trouble === undefined) this.#readOn();
+    else if (!this.#shown.loading) this.again();
+  }
 
   close(): void {
     this.#abort?.abort();
+    this.#reading = undefined;
     clearTimeout(this.#drawing);
   }
 
   /** As the stream tells it. */
   told(task: TaskRow): void {
-    const place = this.#places.get(keyOf(task));
-    if (place !== undefined) this.#rows[place + this.#onTop] = task;
-    else if (this.#waiting.size < MOST_WAITING || this.#waiting.has(keyOf(task))) this.#waiting.set(keyOf(task), task);
-    else this.#uncounted += 1;
+    if (!this.#places.renew(task)) {
+      if (this.#isBelow(task)) return;
+      if (this.#waiting.size < MOST_WAITING || this.#waiting.has(keyOf(task))) this.#waiting.set(keyOf(task), task);
+      else this.#uncounted += 1;
+    }
     this.#draw();
   }
 
@@ -117,38 +154,66 @@ export class TaskList {
     const fresh = [...this.#waiting.values()].sort((a, b) => b.seen - a.seen);
     this.#waiting.clear();
     this.#onTop += fresh.length;
-    fresh.forEach((row, place) => this.#places.set(keyOf(row), place - this.#onTop));
-    this.#rows = [...fresh, ...this.#rows];
-    for (const row of this.#rows.splice(MOST)) this.#places.delete(keyOf(row));
+    this.#places.putOnTop(fresh);
+    if (this.#places.size > MOST) this.#places.resize(MOST);
     this.#become({});
   }
 
-  async #page(cursor: string | null): Promise<TaskPage | undefined> {
+  /** Whether it stands in the list where nobody has looked yet: it is read as it is then. */
+  #isBelow({ seen }: TaskRow): boolean {
+    if (this.#anchor === undefined || !this.#places.hasGaps) return false;
+    return seen <= (this.#wanted.sort === '-seen' ? this.#anchor.seen : this.#anchor.at);
+  }
+
+  #readOn(): void {
+    if (this.#shown.loading || this.#anchor === undefined) return;
+    const { from, to } = this.#sight;
+    if (this.#reading !== undefined) {
+      if (this.#reading.from - to < OUT_OF_SIGHT && from - this.#reading.to < OUT_OF_SIGHT) return;
+      this.#abort?.abort();
+    }
+    this.#reading = nextRead(this.#places, this.#sight);
+    if (this.#reading !== undefined) void this.#read(this.#reading, this.#anchor);
+  }
+
+  async #read(stretch: Stretch, anchor: Anchor): Promise<void> {
+    const onTop = this.#onTop;
+    const place = stretch.from - onTop;
+    const limit = stretch.to - stretch.from;
+    const end = this.#ends.get(place);
+    const where = end !== undefined ? { cursor: end } : place >= anchor.place ? { cursor: anchor.cursor, offset: place - anchor.place } : { offset: place };
+    const page = await this.#ask({ limit, at: anchor.at, ...where });
+    if (this.#reading !== stretch) return;
+    this.#reading = undefined;
+    if (page === undefined) return;
+    // Some may have been let in meanwhile.
+    const from = place + this.#onTop;
+    const rows = page.tasks as readonly TaskRow[];
+    const behind = from + rows.length;
+    this.#places.put(from, rows.slice(0, Math.max(0, MOST - from)));
+    if (page.next === null) this.#places.resize(Math.min(behind, MOST));
+    else {
+      this.#ends.set(place + rows.length, page.next);
+      if (behind >= this.#places.size) this.#places.resize(Math.min(behind + 1, MOST));
+    }
+    for (const row of rows) this.#waiting.delete(keyOf(row));
+    this.#become({ incomplete: page.incomplete });
+    this.#readOn();
+  }
+
+  /** @returns undefined where it failed, which is shown, or was given up */
+  async #ask(part: { readonly limit: number; readonly totals?: true; readonly at?: number; readonly cursor?: string; readonly offset?: number }): Promise<TaskPage | undefined> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    this.#become({ loading: true, trouble: undefined });
     const { q, clusters, sort } = this.#wanted;
-    const query = { q, cluster: clusters, sort, limit: cursor === null ? FIRST_PAGE : PAGE, fields: FIELDS, ...(cursor === null ? { totals: true } : { cursor }) };
     try {
-      return await ask<TaskPage>('/api/v1/tasks', { query, signal: abort.signal });
+      const page = await ask<TaskPage>('/api/v1/tasks', { query: { q, cluster: clusters, sort, fields: TASK_FIELDS, ...part }, signal: abort.signal });
+      return abort.signal.aborted ? undefined : page;
     } catch (thrown) {
       if (!abort.signal.aborted) this.#become({ loading: false, trouble: troubleOf(thrown) });
       return undefined;
     }
-  }
-
-  #append({ tasks, next, total, incomplete }: TaskPage): void {
-    for (const task of tasks as readonly TaskRow[]) {
-      const key = keyOf(task);
-      this.#waiting.delete(key);
-      // A page that was read while things changed may tell of one twice.
-      if (this.#places.has(key)) continue;
-      this.#places.set(key, this.#rows.length - this.#onTop);
-      this.#rows.push(task);
-    }
-    this.#next = next;
-    this.#become({ loading: false, trouble: undefined, incomplete, ...(total !== undefined && { total }) });
   }
 
   /** At most four times a second, however much is told. */
@@ -161,11 +226,7 @@ export class TaskList {
   #become(change: Partial<Shown>): void {
     this.#changed = false;
     clearTimeout(this.#drawing);
-    this.#shown = { ...this.#shown, ...change, rows: [...this.#rows], hasMore: this.#next !== null && this.#rows.length < MOST, waiting: this.#waiting.size + this.#uncounted };
+    this.#shown = { ...this.#shown, ...change, size: this.#places.size, waiting: this.#waiting.size + this.#uncounted };
     for (const listener of this.#listeners) listener();
   }
-}
-
-export function keyOf({ cluster, uuid }: Pick<TaskRow, 'cluster' | 'uuid'>): string {
-  return `${cluster} ${uuid}`;
 }

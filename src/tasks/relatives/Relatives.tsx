@@ -7,7 +7,7 @@ import { useUrl } from '../../scope/use-url.ts';
 import { Card } from '../../show/Card.tsx';
 import { count, many } from '../../show/quantity.ts';
 import { Empty } from '../../show/View.tsx';
-import { useWidth } from '../use-width.ts';
+import { useSize } from '../use-size.ts';
 import { familyOf, membersOf } from './family.ts';
 import { FamilyList } from './FamilyList.tsx';
 import { layoutOf } from './layout.ts';
@@ -26,7 +26,7 @@ export function Relatives({ of: { task, relatives } }: { readonly of: TaskAnswer
   const [look, setLook] = useUrl('relatives', 'picture');
   const [opened, setOpened] = useState(NONE);
   const frame = useRef<HTMLDivElement>(null);
-  const isNarrow = useWidth(frame) < NARROW;
+  const isNarrow = useSize(frame).width < NARROW;
   const { cluster, uuid } = task;
   const family = useMemo(() => familyOf(withSelf(relatives.tasks, task)), [relatives.tasks, task]);
   const members = useMemo(() => membersOf(family), [family]);
