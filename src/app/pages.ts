@@ -2,6 +2,7 @@ import type { SceneAppPage } from '@grafana/scenes';
 import { APP_ROOT } from '../ids.ts';
 import { DialogRoom } from '../control/DialogRoom.tsx';
 import { page as pageOf } from '../scope/page-scene.tsx';
+import { PAGE_PARTS } from './page-parts.ts';
 
 const page = (options: Omit<Parameters<typeof pageOf>[0], 'around'>): SceneAppPage => pageOf({ ...options, around: DialogRoom });
 
@@ -13,14 +14,14 @@ export function createPages(): SceneAppPage[] {
       question: 'Is anything wrong, and where?',
       url: `${APP_ROOT}/overview`,
       routePath: 'overview/*',
-      load: () => import('../overview/Overview.tsx'),
+      load: PAGE_PARTS.overview,
     }),
     page({
       title: 'Workers',
       question: 'Which worker is in trouble?',
       url: `${APP_ROOT}/workers`,
       routePath: 'workers/*',
-      load: () => import('../workers/Workers.tsx'),
+      load: PAGE_PARTS.workers,
       drilldowns: [
         {
           routePath: 'worker',
@@ -32,7 +33,7 @@ export function createPages(): SceneAppPage[] {
               routePath: 'worker',
               getParentPage: () => parent,
               timed: false,
-              load: () => import('../workers/Worker.tsx'),
+              load: PAGE_PARTS['workers/worker'],
             }),
         },
       ],
@@ -42,7 +43,7 @@ export function createPages(): SceneAppPage[] {
       question: 'Which runs, and what came of it?',
       url: `${APP_ROOT}/tasks`,
       routePath: 'tasks/*',
-      load: () => import('../tasks/Tasks.tsx'),
+      load: PAGE_PARTS.tasks,
       drilldowns: [
         {
           routePath: 'task',
@@ -54,7 +55,7 @@ export function createPages(): SceneAppPage[] {
               routePath: 'task',
               getParentPage: () => parent,
               timed: false,
-              load: () => import('../tasks/Task.tsx'),
+              load: PAGE_PARTS['tasks/task'],
             }),
         },
       ],
@@ -64,7 +65,7 @@ export function createPages(): SceneAppPage[] {
       question: 'What piles up, who consumes it, when is it empty?',
       url: `${APP_ROOT}/queues`,
       routePath: 'queues/*',
-      load: () => import('../queues/Queues.tsx'),
+      load: PAGE_PARTS.queues,
     }),
     page({
       title: 'Run',
@@ -72,7 +73,7 @@ export function createPages(): SceneAppPage[] {
       url: `${APP_ROOT}/run`,
       routePath: 'run/*',
       timed: false,
-      load: () => import('../run/Run.tsx'),
+      load: PAGE_PARTS.run,
     }),
     page({
       title: 'Audit',
@@ -81,7 +82,7 @@ export function createPages(): SceneAppPage[] {
       routePath: 'audit/*',
       from: 'now-7d',
       refresh: '30s',
-      load: () => import('../audit/Audit.tsx'),
+      load: PAGE_PARTS.audit,
     }),
     page({
       title: 'Doctor',
@@ -90,7 +91,7 @@ export function createPages(): SceneAppPage[] {
       routePath: 'doctor/*',
       timed: false,
       refresh: '30s',
-      load: () => import('../doctor/Doctor.tsx'),
+      load: PAGE_PARTS.doctor,
     }),
   ];
 }

@@ -2,6 +2,7 @@ import { getBackendSrv } from '@grafana/runtime';
 import { PROXY } from '../ids.ts';
 import type { ProxyRoute } from '../ids.ts';
 import { connection } from './connection.ts';
+import { askedOnce } from './asked-once.ts';
 import { refusalError } from './failure.ts';
 import { ExporterError, troubleOf } from './problem.ts';
 
@@ -14,6 +15,8 @@ export interface Asked {
   /** Through which of the app's routes, and so with which token. Default `read`. */
   readonly route?: ProxyRoute;
   readonly timeoutMs?: number;
+  /** Something changed since: an answer that was asked for before would not do. */
+  readonly fresh?: boolean;
 }
 
 /** Survey and history answer in milliseconds: longer means that nobody will. */
@@ -25,7 +28,8 @@ const TIMEOUT_MS = 15_000;
  * @throws ExporterError; AbortError where `signal` was
  */
 export function ask<Answer>(path: string, asked: Asked = {}): Promise<Answer> {
-  return call<Answer>('GET', path, undefined, asked);
+  const key = `${proxyUrl(path, asked)} ${asked.timeoutMs ?? TIMEOUT_MS}`;
+  return askedOnce(key, asked, (signal) => call<Answer>('GET', path, undefined, { ...asked, signal }));
 }
 
 /** The same for what changes something; through the editors' route unless another is named. */

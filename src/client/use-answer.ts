@@ -68,7 +68,7 @@ export function useAnswer<Data>(question: Question | undefined): Answered<Data> 
       setHeld(change);
     };
     setHeld((before) => (before.question === text ? { ...before, loading: true } : { question: text, data: undefined, trouble: undefined, loading: true, at: undefined }));
-    ask<Data>(path, { query, route, signal: abort.signal }).then(
+    ask<Data>(path, { query, route, signal: abort.signal, fresh: isAgain }).then(
       (data) => end(() => ({ question: text, data, trouble: undefined, loading: false, at: Date.now() })),
       (thrown: unknown) => end((before) => ({ ...before, trouble: troubleOf(thrown), loading: false })),
     );

@@ -54,7 +54,9 @@ export const TaskGrid = memo(function TaskGrid({ list, columns, sort, onSort, se
   const [active, setActive] = useState(0);
   const { copied, onClick, copy } = useGridClicks(setActive);
   const from = Math.max(0, Math.min(top, size - inSight));
-  useEffect(() => list.look({ from, to: from + inSight, isUpward }), [list, from, inSight, isUpward, size]);
+  const begin = Math.max(0, from - MORE);
+  const end = Math.min(size, from + inSight + 1 + MORE);
+  useEffect(() => list.look({ from: begin, to: end, isUpward }), [list, begin, end, isUpward]);
 
   const toggle = (row: TaskRow): void => {
     const keys = new Set(selected);
@@ -99,8 +101,6 @@ export const TaskGrid = memo(function TaskGrid({ list, columns, sort, onSort, se
   const least = 44 + columns.length * COLUMN;
   const told = Math.floor(Date.now() / (isNarrow ? TELLING_CARDS_MS : TELLING_MS));
   const template = isNarrow ? undefined : `36px ${columns.map((column) => column.width).join(' ')}`;
-  const begin = Math.max(0, from - MORE);
-  const end = Math.min(size, from + inSight + 1 + MORE);
   const slots = inSight + 1 + 2 * MORE;
   const isDrawn = active >= begin && active < end;
   const read = selected.size === 0 ? 0 : list.read.length;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Measurement } from '../budget.ts';
 import { BUDGETS, quantile } from '../budget.ts';
-import { heapOf, SEEN, untilAfter, watchFrames } from './watch.ts';
+import { busyIn, heapOf, SEEN, untilAfter, watchFrames } from './watch.ts';
 
 /** Pixels of one notch of a wheel; a row is 36. */
 const NOTCH = 120;
@@ -9,13 +9,17 @@ const NOTCH = 120;
 const DASH = 1_200;
 const HAND_MS = 8_000;
 const MOST_MS = 240_000;
+/** Turns of the wheel of which the work is measured. */
+const TURNS = 100;
 
-/** By hand; then every row, from the first to the last one held, as fast as the page follows; and some way back by hand, with all of them read. */
+/** By hand; to the end and the middle at once; then every row, from the first to the last one held, as fast as the page follows; and some way back by hand, with all of them read. */
 export async function measureScrolling(page: Page, held: number): Promise<Measurement[]> {
   const subject = `Tasks, ${held.toLocaleString('en')} held`;
   const before = await heapOf(page);
   await page.getByRole('grid', { name: 'Tasks' }).hover();
   const byHand = await framesOfHand(page, NOTCH);
+  const busy = await busyIn(page, () => turnByTurn(page));
+  const leaps = await measureLeaps(page, held);
   const begun = performance.now();
   let last = -1;
   let drawn = 0;
@@ -31,6 +35,8 @@ export async function measureScrolling(page: Page, held: number): Promise<Measur
   const framesBack = await framesOfHand(page, -NOTCH);
   return [
     ...framesOf(subject, 'frame while the wheel is turned by hand', byHand),
+    { subject, what: 'processor time of the page for a turn of the wheel', value: busy / TURNS, unit: 'ms' },
+    ...leaps,
     { subject, what: 'last row reached with the wheel', value: last + 1, unit: 'rows' },
     { subject, what: '… in', value: seconds, unit: 's' },
     ...framesOf(subject, 'frame in a dash to the last row', framesDown),
@@ -38,6 +44,37 @@ export async function measureScrolling(page: Page, held: number): Promise<Measur
     { subject, what: 'rows drawn at once, at most', value: drawn, unit: 'rows' },
     { subject, what: 'JavaScript heap with the first page read', value: before, unit: 'MiB' },
     { subject, what: '… with all rows read', value: heap, unit: 'MiB' },
+  ];
+}
+
+/** Each is drawn before the next. */
+async function turnByTurn(page: Page): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    await page.mouse.wheel(0, NOTCH);
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => resolve()))');
+  }
+}
+
+/** From the key, or the scrollbar's being let go, until the tasks of that place are drawn; nothing of it was read before. */
+async function measureLeaps(page: Page, held: number): Promise<Measurement[]> {
+  const subject = `Tasks, ${held.toLocaleString('en')} held`;
+  const middle = held / 2;
+  await page.getByRole('grid', { name: 'Tasks' }).focus();
+  const end = await untilAfter(page, () => page.keyboard.press('End'), `${SEEN.last} === ${held - 1}`, 'End');
+  const home = await untilAfter(page, () => page.keyboard.press('Home'), `document.querySelector('#task-row-0:not([aria-busy])') !== null`, 'Home');
+  const drawn = `document.querySelector('#task-row-${middle}:not([aria-busy])') !== null`;
+  const half = await page.evaluate<number>(`new Promise((resolve) => {
+    const begun = performance.now();
+    const grid = document.querySelector('[role="grid"]');
+    grid.scrollTop = grid.scrollHeight / 2;
+    const look = () => (${drawn} ? resolve(performance.now() - begun) : requestAnimationFrame(look));
+    requestAnimationFrame(look);
+  })`);
+  await page.keyboard.press('Home');
+  return [
+    { subject, what: 'End, until the last row is drawn', value: end, unit: 'ms' },
+    { subject, what: 'Home, until the first row is drawn', value: home, unit: 'ms' },
+    { subject, what: 'scrollbar to the middle, until its rows are drawn', value: half, unit: 'ms' },
   ];
 }
 
