@@ -5,6 +5,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import { links } from '../links.ts';
+import { useNow } from '../show/use-now.ts';
 import { hoverOf } from '../show/When.tsx';
 import type { TaskColumn } from './columns.tsx';
 import { CARD, gridLook, ROW } from './grid-look.ts';
@@ -33,8 +34,8 @@ const COLUMN = 118;
 const NARROW = 640;
 /** Rows drawn beyond what is in sight, on either side: what one turn of a wheel brings. */
 const MORE = 6;
-/** How often rows say anew how long ago something was, milliseconds; cards say it openly. */
-const TELLING_MS = 10_000;
+/** How often rows are told anew, milliseconds: cards say how long ago something was, others the day once it is over. */
+const TELLING_MS = 60_000;
 const TELLING_CARDS_MS = 1_000;
 
 /**
@@ -53,6 +54,7 @@ export const TaskGrid = memo(function TaskGrid({ list, columns, sort, onSort, se
   const [{ top, isUpward }, setTop] = useState({ top: 0, isUpward: false });
   const [active, setActive] = useState(0);
   const { copied, onClick, copy } = useGridClicks(setActive);
+  const told = useNow(isNarrow ? TELLING_CARDS_MS : TELLING_MS);
   const from = Math.max(0, Math.min(top, size - inSight));
   const begin = Math.max(0, from - MORE);
   const end = Math.min(size, from + inSight + 1 + MORE);
@@ -99,7 +101,6 @@ export const TaskGrid = memo(function TaskGrid({ list, columns, sort, onSort, se
   };
 
   const least = 44 + columns.length * COLUMN;
-  const told = Math.floor(Date.now() / (isNarrow ? TELLING_CARDS_MS : TELLING_MS));
   const template = isNarrow ? undefined : `36px ${columns.map((column) => column.width).join(' ')}`;
   const slots = inSight + 1 + 2 * MORE;
   const isDrawn = active >= begin && active < end;
