@@ -155,8 +155,11 @@ test('with room, the worker’s head has what one on call needs: the pool and th
   await choose(page, 'Pool', 'Grow');
   await confirm(page, 'Grow', { 'Processes to add': '1' });
   await page.waitForFunction(`document.activeElement.textContent === 'Pool'`);
-  const { processes } = ((await stage.shop.client.inspect('stats', { destination: [NAME] }))[NAME] as { pool: { processes: readonly number[] } }).pool;
-  assert.equal(processes.length, 3);
+  // The worker has said that it grows; a moment later it has.
+  await stage.shop.exporter.until('three processes', async () => {
+    const stats = (await stage.shop.client.inspect('stats', { destination: [NAME] }))[NAME] as { pool: { processes: readonly number[] } } | undefined;
+    return stats?.pool.processes.length === 3;
+  });
   await someone.open(`${APP}/workers`);
   await choose(page, `Actions: ${NAME}`, 'Shrink');
   await confirm(page, 'Shrink');
