@@ -64,6 +64,8 @@ describe('an exporter that cannot be asked', () => {
     // Seldom refreshed: else the page might find it again by itself, while the button is looked for.
     const page = await someone.open(`${OVERVIEW}?refresh=5m`);
     await page.getByText('Grafana cannot reach the exporter').waitFor();
+    // Each part of the page asks: one that is late would find the exporter again, and the banner would be gone before it is used.
+    await page.waitForLoadState('networkidle');
     assert.equal(await page.getByRole('alert').count(), 1);
     assert.equal(await page.getByRole('link', { name: 'Configuration' }).count(), 0, 'viewers cannot configure');
     await stage.host.configure(stage.shop.exporter.url);

@@ -90,7 +90,7 @@ function Row({ filter, index, datasource, onChange, onRemove }: RowProps) {
             }}
           />
         ))}
-      <IconButton name="times" aria-label={`Remove filter ${index + 1}`} tooltip="Remove" onClick={onRemove} />
+      <IconButton name="times" tooltip={`Remove filter ${index + 1}`} onClick={onRemove} />
     </Stack>
   );
 }
