@@ -97,6 +97,22 @@ describe('data sources', () => {
     await admin.close();
   });
 
+  test('are taken away again, and then the task says what is missing', async () => {
+    const { host, shop } = stage;
+    await host.configure(shop.exporter.url, { prometheusUid: 'metrics', logs: { uid: 'logs', type: 'loki', query: 'x' } });
+    const admin = await stage.visit({ role: 'Admin' });
+    const page = await admin.open(PAGE);
+    for (const id of ['logs', 'prometheus']) await source(page, id).getByRole('button', { name: 'Clear value' }).click();
+    await page.getByLabel('Query of the logs of one task').waitFor({ state: 'detached' });
+    await save(page);
+    assert.deepEqual((await host.kept()).settings, { exporterUrl: shop.exporter.url });
+    await admin.open(`${TASK}?uuid=${task}`);
+    await page.getByText('No data source is named for its logs, traces, metrics.').waitFor();
+    await page.getByRole('link', { name: "Set it in the app's configuration" }).click();
+    await page.getByLabel('Exporter URL').waitFor();
+    await admin.close();
+  });
+
   test('a viewer, who may not use Explore, sees what there is, and why it is not for them', async () => {
     const { host, shop } = stage;
     await host.configure(shop.exporter.url, { prometheusUid: 'metrics', logs: { uid: 'logs', type: 'loki', query: '{app="shop"}' } });

@@ -159,7 +159,7 @@ export class HostServer implements Host {
       alert: this.#alerts[Number(/^\/alerting\/grafana\/(\d+)/.exec(pathname)?.[1])],
       shipped: shipped === undefined ? undefined : (JSON.parse(readFileSync(join(root, `dist/dashboards/${shipped}.json`), 'utf8')) as unknown),
     };
-    const host = { ...places, board, sourceUrl: this.#source?.apiUrl, theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta, page: pathname.startsWith('/plugins/') ? 'configuration' : 'app' };
+    const host = { ...places, board, sourceUrl: this.#source?.apiUrl, theme: cookie(request, 'theme') ?? 'dark', role: this.#role(request), meta };
     const boot = `window.grafanaBootData = { settings: { appSubUrl: '', exploreEnabled: true, buildInfo: { version: '${this.#built.version}', env: 'production' }, panels: {}, apps: {}, featureToggles: {} }, user: {}, navTree: [] }; window.host = ${JSON.stringify(host)};`;
     return `<!doctype html><html lang="en"><head><title>Celeriac</title><meta name="viewport" content="width=device-width, initial-scale=1"><base href="/"></head><body style="margin:0"><div id="root"></div><script>${boot}</script><script src="/host/host.js"></script></body></html>`;
   }

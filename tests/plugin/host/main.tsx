@@ -35,7 +35,7 @@ import { timeSeries } from './panel.tsx';
 import { ShippedDashboard, templatesOf } from './shipped.tsx';
 import type { Shipped } from './shipped.tsx';
 
-const { theme: mode, role, meta, page, board, sources } = window.host;
+const { theme: mode, role, meta, board, sources } = window.host;
 const alert = window.host.alert as React.ComponentProps<typeof AlertPage> | undefined;
 const shipped = window.host.shipped as Shipped | undefined;
 const theme = createTheme({ colors: { mode } });
@@ -84,7 +84,8 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
               <Route path="/explore" element={<ExplorePage />} />
               <Route path="/alerting/*" element={alert === undefined ? null : <AlertPage {...alert} />} />
               <Route path="/connections/*" element={<EditorsPage />} />
-              <Route path="*" element={page === 'configuration' ? <Page plugin={{ meta }} query={{}} /> : <p>No page of the plugin</p>} />
+              <Route path="/plugins/*" element={<Page plugin={{ meta }} query={{}} />} />
+              <Route path="*" element={<p>No page of the plugin</p>} />
             </Routes>
             <PortalContainer />
           </CompatRouter>

@@ -15,7 +15,6 @@ interface Window {
     readonly theme: 'light' | 'dark';
     readonly role: 'Viewer' | 'Editor' | 'Admin';
     readonly meta: unknown;
-    readonly page: 'app' | 'configuration';
     /** A `Board`, where the page is a dashboard's. */
     readonly board?: unknown;
     /** A `Shipped`, where it is a dashboard that comes with the app. */
