@@ -58,7 +58,7 @@ test('a failed one has its traceback: own frames open, those of libraries folded
   await page.getByText(/\d+ frames? of libraries/).first().click();
   await page.getByText(/celery\/app\/trace\.py/).first().waitFor();
   await page.getByText('Whole, as the result backend holds it').click();
-  await page.getByText('tasks.OutOfStock: sold out').waitFor();
+  await page.getByRole('region', { name: 'Exception, as stored' }).getByText('tasks.OutOfStock: sold out').waitFor();
   await someone.close();
 });
 
