@@ -162,3 +162,18 @@ test('what falls off the end is new again when it is told of', async () => {
   expect(list.shown.at(0)?.uuid).toBe(`t${MOST - 1}`);
   list.close();
 });
+
+test('what is told while the first page is on its way is not lost with it, be it in the page or not', async () => {
+  let answer: (page: object) => void = () => undefined;
+  jest.mocked(ask).mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+  const list = listOf();
+  const loading = list.load();
+  list.told(task('old', AT - 1, 'SUCCESS'));
+  list.told(task('new', AT + 1, 'STARTED'));
+  answer({ tasks: [task('old', AT - 1, 'STARTED')], next: null, at: AT, incomplete: null, total: { count: 1, exact: true } });
+  await loading;
+  expect(states(list)).toEqual(['old SUCCESS']);
+  expect(list.shown.waiting).toBe(1);
+  list.letIn();
+  expect(states(list)).toEqual(['new STARTED', 'old SUCCESS']);
+});

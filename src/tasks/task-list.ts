@@ -64,6 +64,8 @@ export class TaskList {
   readonly #at = (place: number): TaskRow | undefined => this.#places.at(place);
   readonly #waiting = new Map<string, TaskRow>();
   #uncounted = 0;
+  /** Told while the first page was on its way, which may have been made before: undefined when it is not. */
+  #meanwhile: Map<string, TaskRow> | undefined;
   #shown: Shown = { size: 0, at: this.#at, total: undefined, loading: true, trouble: undefined, incomplete: null, waiting: 0 };
   #anchor: Anchor | undefined;
   /** Let in on top since the first page was read: places of the anchor and of cursors are counted without them. */
@@ -101,8 +103,11 @@ export class TaskList {
   /** From the beginning; what is shown stays until the first page is there. */
   readonly load = async (): Promise<void> => {
     this.#reading = undefined;
+    const meanwhile = new Map<string, TaskRow>();
+    this.#meanwhile = meanwhile;
     this.#become({ loading: true, trouble: undefined });
     const page = await this.#ask({ limit: FIRST_PAGE, totals: true });
+    if (this.#meanwhile === meanwhile) this.#meanwhile = undefined;
     if (page === undefined) return;
     const { tasks, next, at, total } = page;
     const rows = tasks as readonly TaskRow[];
@@ -114,6 +119,7 @@ export class TaskList {
     if (next !== null) this.#places.resize(Math.min(MOST, Math.max(total?.count ?? 0, rows.length + 1)));
     this.#waiting.clear();
     this.#uncounted = 0;
+    for (const task of meanwhile.values()) this.#take(task);
     this.#become({ loading: false, incomplete: page.incomplete, total });
     this.#readOn();
   };
@@ -140,12 +146,17 @@ export class TaskList {
 
   /** As the stream tells it. */
   told(task: TaskRow): void {
-    if (!this.#places.renew(task)) {
-      if (this.#isBelow(task)) return;
-      if (this.#waiting.size < MOST_WAITING || this.#waiting.has(keyOf(task))) this.#waiting.set(keyOf(task), task);
-      else this.#uncounted += 1;
-    }
-    this.#draw();
+    if (this.#meanwhile !== undefined && (this.#meanwhile.size < MOST_WAITING || this.#meanwhile.has(keyOf(task)))) this.#meanwhile.set(keyOf(task), task);
+    if (this.#take(task)) this.#draw();
+  }
+
+  /** @returns whether it changes what is shown */
+  #take(task: TaskRow): boolean {
+    if (this.#places.renew(task)) return true;
+    if (this.#isBelow(task)) return false;
+    if (this.#waiting.size < MOST_WAITING || this.#waiting.has(keyOf(task))) this.#waiting.set(keyOf(task), task);
+    else this.#uncounted += 1;
+    return true;
   }
 
   /** Shows the new ones on top; in another order than theirs, or where there are too many, by asking anew. */
