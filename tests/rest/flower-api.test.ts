@@ -72,38 +72,43 @@ async function everyWayToEnd(): Promise<void> {
   await client.revoke(revoked);
   await client.revoke(endless, true);
   const last = await client.call('shop.add', [0, 0]);
+  let missing = '';
   await exporter.until(
-    'seen by both to the end',
+    () => `seen by both to the end (${missing})`,
     async () => {
-      const open = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'PROGRESS']);
-      for (const one of [flower, exporter]) {
-        const tasks = (await (await one.get('/api/tasks')).json()) as Record<string, { state: string }>;
-        const unfinished = Object.entries(tasks).filter(([id, { state }]) => open.has(state) && id !== waiting);
-        // shop.quiet sends no events of its own, and ignore and reject are never told to end.
-        if (tasks[last]?.state !== 'SUCCESS' || unfinished.length > 3) return false;
-      }
-      return sameStates();
+      missing = await notYetSeenByBoth(last, waiting);
+      return missing === '';
     },
     60_000,
   );
 }
 
+/** What keeps the two from being compared, in words; empty when nothing does. */
+async function notYetSeenByBoth(last: string, waiting: string): Promise<string> {
+  const open = new Set(['PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'PROGRESS']);
+  const [theirs, ours] = await Promise.all([flower, exporter].map(statesOf));
+  for (const [name, states] of [['Flower', theirs], ['the exporter', ours]] as const) {
+    const unfinished = [...(states ?? [])].filter(([id, state]) => open.has(state) && id !== waiting);
+    if (states?.get(last) !== 'SUCCESS') return `${name} has the last task ${states?.get(last) ?? 'not at all'}`;
+    // shop.quiet sends no events of its own, and ignore and reject are never told to end.
+    if (unfinished.length > 3) return `${name} has unfinished ${unfinished.join(' ')}`;
+  }
+  const ids = new Set([...(theirs?.keys() ?? []), ...(ours?.keys() ?? [])]);
+  return [...ids]
+    .filter((id) => theirs?.get(id) !== ours?.get(id))
+    .map((id) => `${id} is ${theirs?.get(id)} to Flower and ${ours?.get(id)} to the exporter`)
+    .join(', ');
+}
+
+/** The state of every task of a cluster, by id. */
+async function statesOf(one: Flower | Exporter): Promise<Map<string, string>> {
+  const tasks = (await (await one.get('/api/tasks')).json()) as Record<string, { state: string }>;
+  return new Map(Object.entries(tasks).map(([id, { state }]) => [id, state]));
+}
+
 async function stateOf(id: string): Promise<string | undefined> {
   const response = await exporter.get(`/api/task/info/${id}`);
   return response.status === 200 ? ((await response.json()) as { state: string }).state : undefined;
-}
-
-async function sameStates(): Promise<boolean> {
-  const [theirs, ours] = await Promise.all(
-    [flower, exporter].map(async (one) => {
-      const tasks = (await (await one.get('/api/tasks')).json()) as Record<string, { state: string }>;
-      return Object.entries(tasks)
-        .map(([id, { state }]) => `${id} ${state}`)
-        .sort()
-        .join('\n');
-    }),
-  );
-  return theirs === ours;
 }
 
 interface Answer {

@@ -79,7 +79,7 @@ export class Exporter {
   }
 
   /** Waits until the condition holds; names what was awaited and shows the end of the log when it does not come to be. */
-  until(what: string, ready: () => boolean | Promise<boolean>, within = 20_000): Promise<void> {
+  until(what: string | (() => string), ready: () => boolean | Promise<boolean>, within = 20_000): Promise<void> {
     return this.process.until(what, ready, within);
   }
 

@@ -130,15 +130,15 @@ export class Supervised {
     return this.output().trimEnd().split('\n').slice(-lines).join('\n');
   }
 
-  /** Waits until `ready` says so; an early end or the bound fails with the log's last lines. */
-  async until(what: string, ready: () => boolean | Promise<boolean>, within = 30_000): Promise<void> {
+  /** Waits until `ready` says so; an early end or the bound fails with the log's last lines, and with what was still missing then. */
+  async until(what: string | (() => string), ready: () => boolean | Promise<boolean>, within = 30_000): Promise<void> {
     const deadline = Date.now() + within;
     let pause = 10;
     while (!(await ready())) {
-      if (this.exit) throw new Error(this.#report(`ended (${describeExit(this.exit)}) before it was ${what}`));
+      if (this.exit) throw new Error(this.#report(`ended (${describeExit(this.exit)}) before it was ${told(what)}`));
       if (Date.now() > deadline) {
         await this.kill();
-        throw new Error(this.#report(`was not ${what} within ${within / 1000} s`));
+        throw new Error(this.#report(`was not ${told(what)} within ${within / 1000} s`));
       }
       await sleep(pause);
       pause = Math.min(pause * 1.5, 100);
@@ -154,6 +154,10 @@ export class Supervised {
   #report(trouble: string): string {
     return `${this.name} ${trouble}; the end of its log ${this.log}:\n${this.tail() || '(empty)'}`;
   }
+}
+
+function told(what: string | (() => string)): string {
+  return typeof what === 'string' ? what : what();
 }
 
 export function describeExit(exit: Exit): string {
