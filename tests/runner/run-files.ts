@@ -1,5 +1,6 @@
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { Pace } from './pace.ts';
 import type { Tally } from './tally.ts';
 
 /** A file that hangs is ended after this long, and named. The slowest real one takes about two minutes. */
@@ -19,6 +20,10 @@ export async function runFiles(
   console.log(`\n▶ ${title}: ${files.length} files`);
   Object.assign(process.env, options.env);
   const stream = run({ files: [...files], concurrency: options.concurrency, timeout: FILE_TIMEOUT_MS });
+  const pace = new Pace();
+  // Both are told when they happen; the other events come in the order of the files.
+  stream.on('test:enqueue', ({ file }) => pace.saw(file));
+  stream.on('test:complete', ({ file }) => pace.saw(file));
   stream.on('test:pass', ({ name, file, skip, todo, details }) => {
     if (details.type === 'suite') return;
     if (skip !== undefined || todo !== undefined) {
@@ -32,4 +37,5 @@ export async function runFiles(
     tally.failed.push(`${file ?? ''}: ${name}`);
   });
   for await (const text of stream.compose(spec)) process.stdout.write(String(text));
+  if (files.length > 20) console.log(`The slowest: ${pace.slowest(25).join(', ')}`);
 }
