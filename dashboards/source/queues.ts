@@ -126,12 +126,12 @@ export const QUEUES = dashboard({
         table({
           id: 20,
           title: 'Queues, live',
-          about: 'Each queue as Celeriac sees it now: what waits, what is held, who consumes it.',
+          about: 'Each queue as Celeriac sees it now: what waits and since when, what is held, who consumes it.',
           w: 24,
           h: 8,
           targets: [celery({ queryType: 'queues', queue: '$queue', over: 'now', live: true })],
           field: { noValue: '–' },
-          overrides: [of('workers', { 'custom.minWidth': 200 }), of('measured_at', { 'custom.width': 170 })],
+          overrides: [of('workers', { 'custom.minWidth': 200 }), of('waiting_since', { unit: 'dateTimeFromNow', 'custom.width': 170 }), of('measured_at', { 'custom.width': 170 })],
         }),
         graph({
           id: 21,

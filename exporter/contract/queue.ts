@@ -16,6 +16,10 @@ export interface QueueSummary {
   readonly workers: readonly string[];
   /** When it was purged last, as far as this exporter, or the audit trail, knows. */
   readonly purged_at: number | null;
+  /** Since when the oldest task that is known to wait in it does, as last measured; null where none is. */
+  readonly waiting_since: number | null;
+  /** That task. */
+  readonly waiting_longest: { readonly uuid: string; readonly name: string | null } | null;
 }
 
 export interface Queues {

@@ -166,13 +166,13 @@ export class ClusterState implements StateReader {
     this.#counting.age(Infinity);
   }
 
-  /** Lets time pass: presence, purges, and counts that waited for their labels. Once a second. */
+  /** Lets time pass: presence, purges, counts that waited for their labels, what waits longest. Once a second. */
   age(now: number): void {
     this.#counting.age(now);
     this.#workers.age(now);
     this.#expectPeriodic(now);
     this.#publishers.age(now);
-    this.#queues.age(now);
+    this.#queues.age(now, this.#tasks);
   }
 
   /** task-received, task-started and the ends: a worker's own events. */

@@ -1,11 +1,16 @@
 import type { PurgeObservation, QueueObservation } from '../event/observation.ts';
 import type { Queue } from './queue.ts';
+import type { TaskView } from './task.ts';
+import type { WaitingTask } from './waiting-task.ts';
 import type { WorkerTable } from './worker-table.ts';
+import { waitingSince } from './waiting-task.ts';
 
 /** More queues than a broker sensibly has; past it, only those that workers consume are taken in. */
 const MAX_QUEUES = 5_000;
 /** How long a queue stays that nobody consumes, configures, sends to, and that is empty. */
 const FORGET_SECONDS = 3600;
+/** What RabbitMQ's management API counts is up to five seconds old, and the senders' clocks are not ours. */
+const COUNT_DELAY_SECONDS = 10;
 
 const NOBODY: readonly string[] = [];
 
@@ -21,6 +26,9 @@ class QueueRecord implements Queue {
   type: string | undefined = undefined;
   details: Queue['details'] = undefined;
   purgedAt: number | undefined;
+  oldest: WaitingTask | undefined = undefined;
+  /** When nothing was ready in it, as last seen. */
+  emptyAt = -Infinity;
   /** When somebody last had to do with it; undefined: not asked yet. */
   wantedAt: number | undefined = undefined;
 
@@ -39,7 +47,20 @@ class QueueRecord implements Queue {
     this.consumers = observation.consumers;
     this.type = observation.type;
     this.details = observation.details;
+    if (ready === 0 || this.missing) this.emptyAt = at;
     if ((ready ?? 0) > 0 || (unacked ?? 0) > 0) this.wantedAt = at;
+  }
+
+  /**
+   * A task that is PENDING, and was sent to it, waits in it; unless it was thrown away, or a worker took it whose events were lost, for it is
+   * older than the queue was empty.
+   */
+  lookAt(task: TaskView, now: number): void {
+    const { uuid, name, sent } = task;
+    const since = waitingSince(task, now);
+    if (sent === undefined || since === undefined || since >= (this.oldest?.since ?? Infinity)) return;
+    if (sent < (this.purgedAt ?? -Infinity) || since < this.emptyAt - COUNT_DELAY_SECONDS) return;
+    this.oldest = { uuid, name, since };
   }
 }
 
@@ -53,6 +74,8 @@ export class QueueTable {
   readonly #queues = new Map<string, QueueRecord>();
   /** Beside the records: tasks that were thrown away are known for longer than an empty queue is. Bounded as those; the oldest go. */
   readonly #purges = new Map<string, number>();
+  /** Something was, since the oldest tasks were looked for. */
+  #measured = false;
   #consumedVersion = -1;
   #sorted: readonly QueueRecord[] | undefined;
 
@@ -75,6 +98,7 @@ export class QueueTable {
 
   observe(observation: QueueObservation): void {
     this.#admit(observation.name)?.measure(observation);
+    this.#measured = true;
   }
 
   purged({ queue: name, at }: PurgeObservation): void {
@@ -86,7 +110,9 @@ export class QueueTable {
       this.#purges.delete(oldest);
     }
     const queue = this.#queues.get(name);
-    if (queue !== undefined) queue.purgedAt = at;
+    if (queue === undefined) return;
+    queue.purgedAt = at;
+    queue.oldest = undefined;
   }
 
   purgedAt(name: string): number | undefined {
@@ -99,14 +125,29 @@ export class QueueTable {
     if (queue !== undefined) queue.wantedAt = at;
   }
 
-  age(now: number): void {
+  /** @param tasks walked where a measurement found messages since the last walk, not for each question: there may be 100,000 */
+  age(now: number, tasks: Iterable<TaskView>): void {
     this.#refresh();
+    if (this.#measured) this.#findOldest(now, tasks);
     for (const queue of this.#queues.values()) {
       if (queue.workers.length > 0) queue.wantedAt = now;
       queue.wantedAt ??= now;
       if (now - queue.wantedAt <= FORGET_SECONDS || this.#configured.has(queue.name)) continue;
       this.#queues.delete(queue.name);
       this.#sorted = undefined;
+    }
+  }
+
+  #findOldest(now: number, tasks: Iterable<TaskView>): void {
+    this.#measured = false;
+    const holding = new Map<string, QueueRecord>();
+    for (const queue of this.#queues.values()) {
+      queue.oldest = undefined;
+      if ((queue.ready ?? 0) > 0) holding.set(queue.name, queue);
+    }
+    if (holding.size === 0) return;
+    for (const task of tasks) {
+      if (task.state === 'PENDING' && task.queue !== undefined) holding.get(task.queue)?.lookAt(task, now);
     }
   }
 

@@ -1,3 +1,5 @@
+import type { WaitingTask } from './waiting-task.ts';
+
 /** What everything but `state/` sees of a queue: the latest measurement and who consumes it by the workers' own word. */
 export interface Queue {
   readonly name: string;
@@ -15,4 +17,6 @@ export interface Queue {
   readonly details: Readonly<Record<string, unknown>> | undefined;
   /** Epoch seconds; undefined: it was not, as far as this exporter had to do with it. */
   readonly purgedAt: number | undefined;
+  /** Of the tasks that are known to wait in it, as last measured. */
+  readonly oldest: WaitingTask | undefined;
 }

@@ -25,7 +25,7 @@ test('a measurement replaces the one before', () => {
   state.observe({ kind: 'queue', name: 'mail', at: NOW, ready: 5, readyByPriority: { 0: 5 }, unacked: 2, consumers: 1, type: 'list', details: { a: 1 } });
   assert.deepEqual({ ...state.queue('mail') }, {
     name: 'mail', measuredAt: NOW, missing: false, ready: 5, readyByPriority: { 0: 5 }, unacked: 2, consumers: 1, workers: [], type: 'list',
-    details: { a: 1 }, wantedAt: NOW, purgedAt: undefined,
+    details: { a: 1 }, wantedAt: NOW, purgedAt: undefined, oldest: undefined, emptyAt: -Infinity,
   });
   state.observe({ kind: 'queue', name: 'mail', at: NOW + 5, missing: true });
   const { missing, ready, measuredAt, consumers } = state.queue('mail')!;

@@ -3,7 +3,6 @@ import { FieldType } from '@grafana/data';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
 import { IconButton, Stack, TextLink, useStyles2 } from '@grafana/ui';
 import type { QueueLengthSeries, QueueLengths, QueueSummary } from '../../exporter/contract/queue.ts';
-import type { TaskPage } from '../../exporter/contract/tasks.ts';
 import type { Workers } from '../../exporter/contract/worker.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ActionButton } from '../control/ActionButton.tsx';
@@ -26,13 +25,9 @@ const MOST_OTHERS = 12;
 export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readonly onClose: () => void }) {
   const styles = useStyles2(getStyles);
   const scope = useScope();
-  const { cluster, name, ready_by_priority: byPriority, purged_at: purgedAt } = queue;
+  const { cluster, name, ready_by_priority: byPriority, purged_at: purgedAt, waiting_since: since, waiting_longest: oldest } = queue;
   const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster: [cluster], name: [name], ...scope.range, step: stepOf(scope.seconds) }, tick: scope.tick });
   const workers = useAnswer<Workers>({ path: '/api/v1/workers', query: { cluster: [cluster], presence: ['online', 'silent'] }, tick: scope.tick });
-  // What was thrown away is PENDING for ever.
-  const since = purgedAt === null ? '' : ` sent>=${purgedAt}`;
-  const oldest = useAnswer<TaskPage>({ path: '/api/v1/tasks', query: { cluster: [cluster], q: `${term('queue', name)} state:PENDING${since}`, sort: 'seen', limit: 1, fields: ['uuid', 'seen', 'name'] }, tick: scope.tick });
-  const first = oldest.data?.tasks[0];
   const queuesOf = (worker: string) => workers.data?.workers.find((one) => one.name === worker)?.queues;
   const others = workers.data?.workers.filter(({ queues }) => queues !== null && !queues.includes(name)) ?? [];
   const priorities = Object.entries(byPriority ?? {}).filter(([, ready]) => ready > 0);
@@ -44,12 +39,12 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
             Its tasks
           </TextLink>
           <span>
-            {first?.seen === undefined ? 'No task is known to wait in it' : `Oldest that waits: ${age(Date.now() / 1000 - first.seen)}`}
-            {first?.uuid !== undefined && (
+            {since === null ? 'No task is known to wait in it' : `Oldest that waits: ${age(Date.now() / 1000 - since)}`}
+            {oldest !== null && (
               <>
                 {', '}
-                <TextLink inline href={links.task(first.uuid, cluster)}>
-                  {first.name ?? first.uuid.slice(0, 8)}
+                <TextLink inline href={links.task(oldest.uuid, cluster)}>
+                  {oldest.name ?? oldest.uuid.slice(0, 8)}
                 </TextLink>
               </>
             )}

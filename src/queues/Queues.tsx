@@ -12,7 +12,7 @@ import { Badge } from '../show/Badge.tsx';
 import { Card } from '../show/Card.tsx';
 import { ListTable } from '../show/ListTable.tsx';
 import type { Column } from '../show/ListTable.tsx';
-import { count, duration, many, NOTHING, rate } from '../show/quantity.ts';
+import { age, count, duration, many, NOTHING, rate } from '../show/quantity.ts';
 import { SEVERITIES } from '../show/state.ts';
 import { View } from '../show/View.tsx';
 import { When } from '../show/When.tsx';
@@ -100,6 +100,13 @@ const columnsOf = (choose: (name: string) => void): readonly Column<QueueRow>[] 
   },
   { id: 'state', head: 'State', cell: (queue) => <Badge look={lookOf(queue)} /> },
   { id: 'ready', head: 'Ready', numeric: true, order: ({ ready }) => ready, cell: ({ ready }) => count(ready) },
+  {
+    id: 'waits',
+    head: 'Oldest waits',
+    numeric: true,
+    order: ({ waiting_since: since }) => (since === null ? null : -since),
+    cell: ({ waiting_since: since }) => (since === null ? NOTHING : age(Date.now() / 1000 - since)),
+  },
   { id: 'unacked', head: 'Unacked', numeric: true, order: ({ unacked }) => unacked, cell: ({ unacked }) => count(unacked) },
   { id: 'workers', head: 'Workers', numeric: true, order: ({ workers }) => workers.length, cell: ({ workers }) => count(workers.length) },
   { id: 'consumers', head: 'Consumers', numeric: true, order: ({ consumers }) => consumers, cell: ({ consumers }) => count(consumers) },

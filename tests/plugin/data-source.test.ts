@@ -99,7 +99,9 @@ describe('queries', () => {
     assert.match(JSON.stringify(failures), /OutOfStock/);
     const workers = await ask({ queryType: 'workers' });
     assert.deepEqual([...(workers[0]?.fields.find(({ values }) => values.includes('threads@shop'))?.values ?? [])].sort(), ['prefork/1@shop', 'threads@shop']);
-    assert.match(JSON.stringify(await ask({ queryType: 'queues' })), /"mail"/);
+    const queues = await ask({ queryType: 'queues' });
+    assert.match(JSON.stringify(queues), /"mail"/);
+    assert.deepEqual([field(queues, 'waiting_since').title, ...new Set(field(queues, 'waiting_since').values)], ['Oldest waits since', null], 'nothing waits');
   });
 
   test('what cannot be understood is told with its place', async () => {

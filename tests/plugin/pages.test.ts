@@ -1,5 +1,6 @@
 /** Tasks, a task, queues, Run and the Doctor, of the real exporter and real workers. */
 import assert from 'node:assert/strict';
+import type { Queues } from '../../exporter/contract/queue.ts';
 import { startWorker } from '../services/celery.ts';
 import { axe } from './axe.ts';
 import { after, before, describe, test } from './spec.ts';
@@ -109,6 +110,24 @@ test('queues: who consumes them, and their length over time', async () => {
   await page.getByRole('group', { name: 'Length of mail over time' }).waitFor();
   await page.getByRole('button', { name: 'threads@shop' }).waitFor();
   assert.deepEqual(await axe(page), []);
+  await someone.close();
+});
+
+test('queues: how long the oldest task waits in each, and which that is', async () => {
+  const { client, exporter } = stage.shop;
+  const forgotten = await client.call('shop.add', [1, 1], { queue: 'forgotten' });
+  await exporter.until('it is known to wait', async () => (await exporter.json<Queues>('/api/v1/queues?name=forgotten')).queues[0]?.waiting_since != null);
+  const someone = await stage.visit({ role: 'Editor' });
+  const page = await someone.open(`${APP}/queues?sort=ready`);
+  const table = page.getByRole('table', { name: 'Queues' });
+  await table.getByRole('button', { name: 'Oldest waits' }).click();
+  const first = table.getByRole('row').nth(1);
+  await first.locator('[data-head="Oldest waits"]').getByText(/^\d+ s$/).waitFor();
+  assert.equal(await table.getByRole('row', { name: /mail/ }).locator('[data-head="Oldest waits"]').innerText(), '–');
+  await first.getByRole('button', { name: 'forgotten' }).click();
+  const queue = page.getByRole('region', { name: 'Queue forgotten' });
+  await queue.getByText(/Oldest that waits: \d+ s/).waitFor();
+  assert.match((await queue.getByRole('link', { name: 'shop.add' }).getAttribute('href')) ?? '', new RegExp(forgotten));
   await someone.close();
 });
 

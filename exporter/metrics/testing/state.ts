@@ -137,6 +137,7 @@ export function queue(name: string, options: Partial<Queue> = {}): Queue {
     type: undefined,
     details: undefined,
     purgedAt: undefined,
+    oldest: undefined,
     ...options,
   };
 }

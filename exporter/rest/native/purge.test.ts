@@ -10,7 +10,7 @@ import { CeleriacError } from '../../errors.ts';
 import { givenCluster, NOW, startApp } from '../testing/app.ts';
 import { GivenState, givenQueue, givenTask } from '../testing/state.ts';
 
-const QUEUES = [givenQueue('mail', { ready: 3, unacked: 2, purgedAt: NOW - 60 }), givenQueue('orders')];
+const QUEUES = [givenQueue('mail', { ready: 3, unacked: 2, purgedAt: NOW - 60, oldest: { uuid: 'a', name: undefined, since: NOW - 50 } }), givenQueue('orders')];
 
 async function exporter(context: TestContext, given: { readOnly?: boolean; refuses?: CeleriacError } = {}) {
   const orders: PurgeOrder[] = [];
@@ -82,4 +82,8 @@ test('a task that waited when its queue was purged is said to have been thrown a
   assert.deepEqual(told, [NOW - 60, null, null, null, null]);
   const { queues } = (await (await fetch(`${url}/api/v1/queues`)).json()) as Queues;
   assert.deepEqual(queues.map(({ name, purged_at: at }) => [name, at]), [['mail', NOW - 60], ['orders', null]]);
+  assert.deepEqual(
+    queues.map(({ waiting_since: since, waiting_longest: task }) => [since, task]),
+    [[NOW - 50, { uuid: 'a', name: null }], [null, null]],
+  );
 });

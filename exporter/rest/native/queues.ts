@@ -69,6 +69,8 @@ export function queueSummary(clusterName: string, queue: Queue): QueueSummary {
     consumers: queue.consumers ?? null,
     workers: queue.workers,
     purged_at: queue.purgedAt ?? null,
+    waiting_since: queue.oldest?.since ?? null,
+    waiting_longest: queue.oldest === undefined ? null : { uuid: queue.oldest.uuid, name: queue.oldest.name ?? null },
   };
 }
 

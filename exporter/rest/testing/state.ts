@@ -171,6 +171,7 @@ export function givenQueue(name: string, fields: Partial<Queue> = {}): Queue {
     type: 'list',
     details: undefined,
     purgedAt: undefined,
+    oldest: undefined,
     ...fields,
   };
 }

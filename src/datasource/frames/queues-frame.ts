@@ -10,6 +10,7 @@ const messages = { unit: 'short', decimals: 0 };
 const COLUMNS: readonly Column<QueueSummary>[] = [
   text('queue', 'Queue', ({ name }) => name, { filterable: true, links: [queuesLink, queueTasksLink] }),
   number('ready', 'Ready', ({ ready }) => ready, messages),
+  time('waiting_since', 'Oldest waits since', ({ waiting_since }) => waiting_since),
   number('unacked', 'Unacknowledged', ({ unacked }) => unacked, messages),
   number('consumers', 'Consumers', ({ consumers, workers }) => consumers ?? workers.length, { decimals: 0 }),
   text('workers', 'Workers', ({ workers }) => workers.join(', ')),

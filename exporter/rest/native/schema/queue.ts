@@ -15,6 +15,11 @@ export const Queue = named(
     consumers: number(),
     workers: z.array(z.string()),
     purged_at: number().describe('When it was purged last, as far as this exporter, or the audit trail, knows'),
+    waiting_since: number().describe(
+      'Since when the oldest task that is known to wait in it does, as last measured: it was sent there, is due, and no worker has received it. ' +
+        'Known by task-sent events, of the tasks in memory. Null where none is known, and where the broker counts no ready message',
+    ),
+    waiting_longest: z.strictObject({ uuid: z.string(), name: text() }).nullable().describe('That task'),
   }),
 );
 export const Queues = named('Queues', z.strictObject({ queues: z.array(Queue) }));
