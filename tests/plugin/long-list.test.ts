@@ -1,6 +1,6 @@
 /** A list longer than anybody reads: its end, its middle, what has not been read yet, and what comes in meanwhile. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from './spec.ts';
 import type { Page } from 'playwright-core';
 import { axe } from './axe.ts';
 import { Stage } from './stage.ts';

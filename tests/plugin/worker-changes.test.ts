@@ -1,6 +1,6 @@
 /** A night on call, in a real browser: a worker of another version comes, is killed, and comes back; graphs and the overview tell it afterwards. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test } from './spec.ts';
 import type { WorkerChange, WorkerChangePage } from '../../exporter/contract/worker-change.ts';
 import { startWorker } from '../services/celery.ts';
 import type { Worker } from '../services/celery.ts';
