@@ -1,10 +1,11 @@
-import { useId, useState } from 'react';
-import { Button, Combobox, IconButton, Input, Stack } from '@grafana/ui';
+import { useId } from 'react';
+import { Button, Combobox, IconButton, Stack } from '@grafana/ui';
 import type { ComboboxOption } from '@grafana/ui';
 import { FIELDS, fieldNamed } from '../../language/fields.ts';
 import type { Filter, Operator } from '../../language/filters.ts';
 import type { Source } from '../source.ts';
 import { isListed, valuesOf } from '../known-values.ts';
+import { EndedInput } from './EndedInput.tsx';
 import { EXAMPLES, operatorsOf } from './words.ts';
 
 const FIELD_CHOICES: ComboboxOption[] = FIELDS.map(({ name, what }) => ({ value: name, label: name, description: what }));
@@ -17,26 +18,20 @@ interface FiltersProps {
 
 /** The builder: rows of field, operator and value, of which all have to hold. */
 export function Filters({ filters, datasource, onChange }: FiltersProps) {
-  const [rows, setRows] = useState(filters);
-  const change = (next: readonly Filter[]): void => {
-    setRows(next);
-    onChange(next);
-  };
-  const shown = rows.length === filters.length ? filters : rows;
   return (
     <Stack direction="column" gap={0.5}>
-      {shown.map((filter, index) => (
+      {filters.map((filter, index) => (
         <Row
           key={index}
           filter={filter}
           index={index}
           datasource={datasource}
-          onChange={(changed) => change(shown.map((one, at) => (at === index ? changed : one)))}
-          onRemove={() => change(shown.filter((_, at) => at !== index))}
+          onChange={(changed) => onChange(filters.map((one, at) => (at === index ? changed : one)))}
+          onRemove={() => onChange(filters.filter((_, at) => at !== index))}
         />
       ))}
       <div>
-        <Button size="sm" variant="secondary" icon="plus" onClick={() => change([...shown, { field: 'state', operator: '=', value: '' }])}>
+        <Button size="sm" variant="secondary" icon="plus" onClick={() => onChange([...filters, { field: 'state', operator: '=', value: '' }])}>
           Filter
         </Button>
       </div>
@@ -79,15 +74,13 @@ function Row({ filter, index, datasource, onChange, onRemove }: RowProps) {
         (isListed(field) ? (
           <Combobox key={field} aria-labelledby={`${id}Value`} width={36} options={values} value={value === '' ? null : value} placeholder="A value, or $variable" createCustomValue onChange={(chosen) => onChange({ ...filter, value: chosen.value })} />
         ) : (
-          <Input
-            key={`${field} ${value}`}
+          <EndedInput
+            key={field}
             aria-labelledby={`${id}Value`}
             width={36}
-            defaultValue={value}
+            value={value}
             placeholder={kind === undefined || kind === 'text' ? 'A value, or $variable' : EXAMPLES[kind]}
-            onBlur={({ currentTarget }) => {
-              if (currentTarget.value !== value) onChange({ ...filter, value: currentTarget.value });
-            }}
+            onEnd={(ended) => onChange({ ...filter, value: ended })}
           />
         ))}
       <IconButton name="times" tooltip={`Remove filter ${index + 1}`} onClick={onRemove} />

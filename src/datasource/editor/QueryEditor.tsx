@@ -1,8 +1,9 @@
-import { Combobox, InlineField, InlineSwitch, Input, RadioButtonGroup, Stack } from '@grafana/ui';
-import type { CeleryQuery, QueryType } from '../celery-query.ts';
+import { Combobox, InlineField, InlineSwitch, RadioButtonGroup, Stack } from '@grafana/ui';
+import type { CeleryQuery, QueryType, WholeQuery } from '../celery-query.ts';
 import { whole } from '../celery-query.ts';
 import { textOfFilters } from '../../language/filters.ts';
 import { CodeField } from './CodeField.tsx';
+import { between, EndedInput } from './EndedInput.tsx';
 import { Filters } from './Filters.tsx';
 import type { QueryEditorOf } from './props.ts';
 import { SeriesFields } from './SeriesFields.tsx';
@@ -35,8 +36,7 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, range }: 
             aria-label="Editor"
             options={[...EDITORS]}
             value={editor}
-            // What the builder says is the code to begin with; the way back would lose what has no row.
-            onChange={(value) => set(value === 'code' && all.q === '' ? { editor: value, q: textOfFilters(all.filters) } : { editor: value })}
+            onChange={(value) => set(switched(value, all))}
           />
         )}
       </Stack>
@@ -80,7 +80,7 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, range }: 
         {queryType === 'events' && <TextField id={`${query.refId}-events`} label="Types" placeholder="task-failed, worker-*" width={32} value={all.events} onChange={(events) => set({ events })} />}
         {(queryType === 'tasks' || queryType === 'failures' || queryType === 'events') && (
           <InlineField label="Limit" htmlFor={`${query.refId}-limit`}>
-            <Input id={`${query.refId}-limit`} type="number" min={1} max={10_000} width={12} defaultValue={all.limit} onBlur={({ currentTarget: { valueAsNumber } }) => set({ limit: Math.max(1, Math.min(10_000, valueAsNumber || 100)) })} />
+            <EndedInput id={`${query.refId}-limit`} type="number" min={1} max={10_000} width={12} value={String(all.limit)} taken={between(1, 10_000, 100)} onEnd={(limit) => set({ limit: Number(limit) })} />
           </InlineField>
         )}
         {(queryType === 'tasks' || queryType === 'workers' || (queryType === 'queues' && all.over === 'now')) && (
@@ -89,4 +89,11 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, range }: 
       </Stack>
     </Stack>
   );
+}
+
+/** What the builder says is the code to begin with; the way back would lose what has no row. Code with nothing of its own begins anew. */
+function switched(editor: CeleryQuery['editor'], { q, filters }: Pick<WholeQuery, 'q' | 'filters'>): Partial<CeleryQuery> {
+  const built = textOfFilters(filters);
+  if (editor === 'code') return q === '' ? { editor, q: built } : { editor };
+  return q === built ? { editor, q: '' } : { editor };
 }

@@ -1,5 +1,6 @@
 import { InlineField, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
 import type { CeleryQuery, WholeQuery } from '../celery-query.ts';
+import { between } from './EndedInput.tsx';
 import { TextField } from './TextField.tsx';
 import { DIMENSION_CHOICES, MEASURE_CHOICES } from './words.ts';
 
@@ -21,7 +22,7 @@ export function SeriesFields({ query, onChange }: { readonly query: WholeQuery; 
           <TextField id={`${refId}-legend`} label="Legend" placeholder="{{name}} {{measure}}" width={28} value={legend} onChange={(text) => onChange({ legend: text })} />
         </>
       )}
-      {by.length > 0 && <TextField id={`${refId}-groups`} label="At most" placeholder="20" width={10} value={String(groups)} onChange={(text) => onChange({ groups: Math.max(1, Math.min(200, Number(text) || 20)) })} />}
+      {by.length > 0 && <TextField id={`${refId}-groups`} label="At most" placeholder="20" width={10} value={String(groups)} taken={between(1, 200, 20)} onChange={(text) => onChange({ groups: Number(text) })} />}
     </>
   );
 }

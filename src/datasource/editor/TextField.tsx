@@ -1,4 +1,5 @@
-import { InlineField, Input } from '@grafana/ui';
+import { InlineField } from '@grafana/ui';
+import { EndedInput } from './EndedInput.tsx';
 
 interface TextFieldProps {
   readonly id: string;
@@ -7,26 +8,14 @@ interface TextFieldProps {
   readonly width: number;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  readonly taken?: (typed: string) => string;
 }
 
-/** A text that may hold variables; taken when it is left, or with Enter. */
-export function TextField({ id, label, placeholder, width, value, onChange }: TextFieldProps) {
-  const take = (text: string): void => {
-    if (text.trim() !== value) onChange(text.trim());
-  };
+/** A text that may hold variables. */
+export function TextField({ label, onChange, ...input }: TextFieldProps) {
   return (
-    <InlineField label={label} htmlFor={id}>
-      <Input
-        id={id}
-        key={value}
-        width={width}
-        placeholder={placeholder}
-        defaultValue={value}
-        onBlur={({ currentTarget }) => take(currentTarget.value)}
-        onKeyDown={({ key, currentTarget }) => {
-          if (key === 'Enter') take(currentTarget.value);
-        }}
-      />
+    <InlineField label={label} htmlFor={input.id}>
+      <EndedInput {...input} onEnd={onChange} />
     </InlineField>
   );
 }
