@@ -8,11 +8,15 @@ import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import type { HostPage } from './built.ts';
 import type { Alert, Board, Configured, Host, OtherSource, Role } from './host.ts';
+import { HostSource } from './host-source.ts';
+import type { SavedSource } from './host-source.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const APP = 'celeriac-celery-app';
 
 const SOURCE = '/api/datasources/proxy/uid/celeriac/';
+
+const SOURCE_SETTINGS = '/api/datasources/uid/celeriac';
 
 const PROMETHEUS = '/api/datasources/proxy/uid/prometheus/';
 
@@ -59,7 +63,7 @@ export class HostServer implements Host {
   readonly #boards: Board[] = [];
   readonly #alerts: Alert[] = [];
   #others: readonly OtherSource[] = [];
-  #source: { readonly apiUrl: string; readonly readToken: string } | undefined;
+  #source: HostSource | undefined;
 
   static async start(built: HostPage, settings: HostSettings): Promise<HostServer> {
     const host = new HostServer(built, settings);
@@ -86,7 +90,7 @@ export class HostServer implements Host {
   }
 
   addSource(apiUrl: string, readToken = 'reader'): Promise<void> {
-    this.#source = { apiUrl, readToken };
+    this.#source = new HostSource(apiUrl, readToken);
     return Promise.resolve();
   }
 
@@ -127,6 +131,7 @@ export class HostServer implements Host {
     if (pathname.startsWith(PROMETHEUS)) return this.#prometheus(request, response);
     if (pathname.startsWith('/api/datasources/proxy/uid/')) return void response.writeHead(502).end();
     if (pathname === `/api/plugins/${APP}/settings` && request.method === 'POST') return this.#save(request, response);
+    if (pathname === SOURCE_SETTINGS) return this.#sourceSettings(request, response);
     if (pathname.startsWith('/apis/userstorage.grafana.app/')) return this.#userStorage(request, response, decodeURIComponent(pathname.split('/user-storage/')[1] ?? ''));
     if (pathname.startsWith(`/public/plugins/${APP}/`)) return file(response, join(root, 'dist'), pathname.slice(`/public/plugins/${APP}/`.length));
     if (pathname.startsWith('/host/')) return file(response, this.#built.directory, pathname.slice('/host/'.length));
@@ -170,6 +175,12 @@ export class HostServer implements Host {
     const { exporterUrl, ...more } = jsonData;
     Object.assign(this.settings, { exporterUrl, more, secrets: { ...this.settings.secrets, ...secureJsonData } });
     json(response, 200, { message: 'Plugin settings updated' });
+  }
+
+  async #sourceSettings(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#role(request) !== 'Admin') return json(response, 403, { message: 'Permission denied' });
+    if (request.method === 'PUT') this.#source = this.#source?.with(JSON.parse(await bodyOf(request)) as SavedSource);
+    json(response, 200, this.#source?.shown ?? {});
   }
 
   /** What Grafana keeps of each person for each plugin. */

@@ -6,7 +6,9 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Visit } from './browser.ts';
+import { openExplore } from './editor-places.ts';
 import { nextGrafanaPackages } from './next-packages.ts';
+import { shows } from './result-rows.ts';
 import { openShop } from './shop.ts';
 import { Stage } from './stage.ts';
 
@@ -113,15 +115,20 @@ describe('what is done', () => {
 
 describe('the data source', () => {
   test('its editors are filled in: a query, its code, a variable, annotations, its settings', async () => {
-    await someone.open('/connections/datasources/edit/celeriac');
+    const { editor } = await openExplore(someone);
+    await editor.getByRole('combobox', { name: 'Show' }).fill('Work');
+    await page.getByRole('option', { name: /^Workers/ }).click();
+    await shows(page, ['Worker'], [['prefork/1@shop'], ['threads@shop']]);
+    await openExplore(someone, { queryType: 'tasks', editor: 'code', q: 'state:FAILURE' });
+    await editor.getByTestId('celeriac-code').getByText('state:FAILURE').waitFor();
+    await someone.open('/editors');
     const section = (name: string) => page.getByRole('region', { name });
-    await section('Query').getByRole('combobox', { name: 'Show' }).fill('Work');
-    await page.getByRole('option', { name: /Workers/ }).first().click();
-    await section('Query').getByText(/"queryType":"workers"/).waitFor();
-    await section('Code').locator('.monaco-editor').first().waitFor();
+    await section('Variable').locator('.monaco-editor').first().waitFor();
     await section('Annotations').getByText('Mark').waitFor();
-    await section('Settings').getByLabel('Exporter URL').fill('http://celeriac:5555');
-    await section('Settings').getByText(/"apiUrl":"http:\/\/celeriac:5555"/).waitFor();
+    await someone.open('/connections/datasources/edit/celeriac');
+    await page.getByLabel('Exporter URL').waitFor();
+    await page.getByRole('button', { name: 'Save & test' }).click();
+    await page.getByText(/The exporter watches 1 cluster with 2 workers online/).waitFor();
   });
 });
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { applyFieldOverrides, dateTime, EventBusSrv, standardEditorsRegistry } from '@grafana/data';
-import type { DataFrame, DataQueryRequest, DataSourcePlugin, LoadingState, PanelPlugin, PanelProps, TimeRange } from '@grafana/data';
+import { applyFieldOverrides, dateTime, EventBusSrv, LoadingState, standardEditorsRegistry } from '@grafana/data';
+import type { DataFrame, DataQueryRequest, PanelPlugin, PanelProps, TimeRange } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
-import type { Observable } from 'rxjs';
 import type { Board } from '../host.ts';
 import { loadPlugin } from './amd.ts';
 import { PanelMenu } from './extensions.tsx';
+import { loadSource } from './source.ts';
 
 type Panel = Board['panels'][number];
 
@@ -46,14 +46,9 @@ function OnePanel({ panel }: { readonly panel: Panel }) {
   useEffect(() => void loadPlugin<PanelPlugin>(`${FILES}/${panel.type.replace('celeriac-', '')}/module.js`).then((module) => setPlugin(module.plugin)), [panel.type]);
   useEffect(() => {
     let subscription: { unsubscribe(): void } | undefined;
-    void loadPlugin<DataSourcePlugin<never>>(`${FILES}/datasource/module.js`).then(({ plugin: { DataSourceClass } }) => {
-      const source = new (DataSourceClass as unknown as new (settings: object) => { query(request: object): Observable<{ data: DataFrame[]; state: LoadingState }> })({
-        uid: 'celeriac',
-        name: 'Celeriac',
-        jsonData: { apiUrl: window.host.sourceUrl },
-      });
+    void loadSource().then(({ source }) => {
       const request = { targets: panel.targets, range, intervalMs: 15_000, maxDataPoints: width, scopedVars: {} } as unknown as DataQueryRequest;
-      subscription = source.query(request).subscribe(({ data, state }) => setTold({ series: data, state }));
+      subscription = source.query(request).subscribe(({ data, state }) => setTold({ series: data, state: state ?? LoadingState.Done }));
     });
     return () => subscription?.unsubscribe();
   }, [panel, range, width]);

@@ -3,6 +3,7 @@ import { dateTime, isDateTime, PluginExtensionPoints } from '@grafana/data';
 import type { AppPlugin } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { Button, Dropdown, IconButton, Menu, Modal, ToolbarButton } from '@grafana/ui';
+import { Asked } from './asked.tsx';
 
 /** Where Grafana shows links of apps, with what it tells them, as Grafana 12.3 was read and seen to do it. */
 
@@ -95,7 +96,7 @@ function LinkMenu({ links, children }: { readonly links: readonly Link[]; readon
 }
 
 interface Pane {
-  readonly queries: readonly { readonly refId: string; readonly expr?: string }[];
+  readonly queries: readonly { readonly refId: string; readonly expr?: string; readonly datasource: { readonly type: string } }[];
   readonly range: { readonly from: string; readonly to: string };
 }
 
@@ -113,9 +114,9 @@ export function ExplorePage() {
             <LinkMenu links={linksAt(PluginExtensionPoints.ExploreToolbarAction, { exploreId: id, targets: frozen(queries), timeRange: frozen(timeRange), timeZone: 'utc', data: {}, shouldShowAddCorrelation: false })}>
               <ToolbarButton aria-label="Add">Add</ToolbarButton>
             </LinkMenu>
-            {queries.map((query) => (
-              <pre key={query.refId}>{query.expr ?? JSON.stringify(query)}</pre>
-            ))}
+            {queries.map((query) =>
+              query.datasource.type === 'celeriac-celery-datasource' ? <Asked key={query.refId} query={query} range={range} /> : <pre key={query.refId}>{query.expr}</pre>,
+            )}
           </section>
         );
       })}

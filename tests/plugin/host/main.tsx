@@ -32,6 +32,7 @@ import type { Source } from './data-sources.ts';
 import { EditorsPage } from './editors.tsx';
 import { AlertPage, ExplorePage, offerLinks } from './extensions.tsx';
 import { timeSeries } from './panel.tsx';
+import { SourceSettingsPage } from './source-settings.tsx';
 import { ShippedDashboard, templatesOf } from './shipped.tsx';
 import type { Shipped } from './shipped.tsx';
 
@@ -83,7 +84,8 @@ function Shell({ plugin }: { readonly plugin: AppPlugin }): ReactNode {
               <Route path="/d/*" element={shipped !== undefined ? <ShippedDashboard {...shipped} /> : board === undefined ? null : <DashboardPage board={board as Board} />} />
               <Route path="/explore" element={<ExplorePage />} />
               <Route path="/alerting/*" element={alert === undefined ? null : <AlertPage {...alert} />} />
-              <Route path="/connections/*" element={<EditorsPage />} />
+              <Route path="/connections/*" element={<SourceSettingsPage />} />
+              <Route path="/editors" element={<EditorsPage />} />
               <Route path="/plugins/*" element={<Page plugin={{ meta }} query={{}} />} />
               <Route path="*" element={<p>No page of the plugin</p>} />
             </Routes>

@@ -1,0 +1,36 @@
+/** What a hand does with the data source's editors. */
+import type { Locator, Page } from 'playwright-core';
+
+/** Of a list that one types into. */
+export async function choose(within: Locator, list: string, option: string): Promise<void> {
+  const box = within.getByRole('combobox', { name: list, exact: true });
+  await box.fill(option);
+  await within.page().getByRole('option', { name: new RegExp(`^${option.replaceAll(/[^\w ]/g, '\\$&')}`) }).first().click();
+}
+
+export async function write(within: Locator, field: string, text: string): Promise<void> {
+  await within.getByLabel(field, { exact: true }).fill(text);
+  await within.getByLabel(field, { exact: true }).press('Enter');
+}
+
+/** One more, of a list that takes several. */
+export async function add(within: Locator, list: string, option: string): Promise<void> {
+  const box = within.getByRole('combobox', { name: list });
+  await box.fill(option);
+  await within.page().getByRole('option', { name: option, exact: true }).click();
+  await box.press('Escape');
+}
+
+/** To one of a few that stand beside each other. */
+export async function shift(within: Locator, to: string): Promise<void> {
+  await within.getByRole('radio', { name: to, exact: true }).check();
+}
+
+/** What stands in the editor of code. */
+export const code = (editor: Locator): Locator => editor.getByTestId('celeriac-code').locator('.view-lines');
+
+export async function writeCode(page: Page, editor: Locator, text: string): Promise<void> {
+  await code(editor).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+}
