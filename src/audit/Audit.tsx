@@ -51,7 +51,7 @@ export default function Audit() {
   return (
     <Card title="Audit">
       <div className={styles.bar}>
-        <Input width={30} value={target} placeholder="A worker, task or queue by its whole name" aria-label="Done to" onChange={({ currentTarget }) => setTarget(currentTarget.value.trim())} />
+        <Input width={42} value={target} placeholder="A worker, task or queue by its whole name" aria-label="Done to" onChange={({ currentTarget }) => setTarget(currentTarget.value.trim())} />
         <Stack gap={1} wrap="wrap">
           <FilterPill label="All" selected={outcome === ''} onClick={() => setOutcome('')} />
           {Object.entries(OUTCOMES).map(([id, { word, icon }]) => (

@@ -8,6 +8,7 @@ import type { Workers } from '../../exporter/contract/worker.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { ranged, useScope } from '../scope/use-scope.ts';
 import { Badge, WorkerPresence } from '../show/Badge.tsx';
+import { MIDDLE_OF_LINE } from '../show/line.ts';
 import { Card } from '../show/Card.tsx';
 import { age, count, many } from '../show/quantity.ts';
 import { SEVERITIES } from '../show/state.ts';
@@ -115,6 +116,6 @@ function Line({ concern: { severity, what, remedy, href } }: { readonly concern:
 
 const getStyles = (theme: GrafanaTheme2) => ({
   concerns: css({ listStyle: 'none', display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
-  line: css({ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: theme.spacing(1), overflowWrap: 'anywhere' }),
+  line: css({ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: theme.spacing(1), overflowWrap: 'anywhere', '> :first-child': { marginTop: MIDDLE_OF_LINE } }),
   remedy: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

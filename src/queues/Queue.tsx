@@ -25,7 +25,7 @@ const MOST_OTHERS = 12;
 export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readonly onClose: () => void }) {
   const styles = useStyles2(getStyles);
   const scope = useScope();
-  const { cluster, name, ready_by_priority: byPriority, purged_at: purgedAt, waiting_since: since, waiting_longest: oldest } = queue;
+  const { cluster, name, type, measured_at: measuredAt, ready_by_priority: byPriority, purged_at: purgedAt, waiting_since: since, waiting_longest: oldest } = queue;
   const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster: [cluster], name: [name], ...scope.range, step: stepOf(scope.seconds) }, tick: scope.tick });
   const workers = useAnswer<Workers>({ path: '/api/v1/workers', query: { cluster: [cluster], presence: ['online', 'silent'] }, tick: scope.tick });
   const queuesOf = (worker: string) => workers.data?.workers.find((one) => one.name === worker)?.queues;
@@ -49,6 +49,12 @@ export function Queue({ queue, onClose }: { readonly queue: QueueSummary; readon
               </>
             )}
           </span>
+          {type !== null && <span>Type: {type}</span>}
+          {measuredAt !== null && (
+            <span>
+              Measured <When at={measuredAt} ago />
+            </span>
+          )}
           {purgedAt !== null && (
             <span>
               Purged <When at={purgedAt} ago />

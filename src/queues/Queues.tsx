@@ -15,7 +15,6 @@ import type { Column } from '../show/ListTable.tsx';
 import { age, count, duration, many, NOTHING, rate } from '../show/quantity.ts';
 import { SEVERITIES } from '../show/state.ts';
 import { View } from '../show/View.tsx';
-import { When } from '../show/When.tsx';
 import { drainOf, slopeOf } from './backlog.ts';
 import { Queue } from './Queue.tsx';
 import { Unmeasured } from './Unmeasured.tsx';
@@ -38,7 +37,6 @@ export default function Queues() {
   const answer = useAnswer<QueuesAnswer>({ path: '/api/v1/queues', query: { cluster }, tick });
   const lengths = useAnswer<QueueLengths>({ path: '/api/v1/queues/lengths', query: { cluster, from: 'now-5m', to: 'now' }, tick });
   const surveys = useAnswer<Surveys>({ path: '/api/v1/survey', query: { cluster }, tick });
-  const columns = columnsOf(choose);
   useLine(answer.data === undefined ? undefined : lineOf(answer.data.queues));
   return (
     <View
@@ -53,6 +51,9 @@ export default function Queues() {
           ...queue,
           slope: slopeOf(lengths.data?.series.find((one) => one.cluster === queue.cluster && one.queue === queue.name)?.lengths ?? []),
         }));
+        // Only RabbitMQ's management API tells them.
+        const hasConsumers = rows.some(({ consumers }) => consumers !== null);
+        const columns = columnsOf(choose, hasConsumers);
         const shown = rows.find(({ name }) => name === chosen);
         return (
           <div className={styles.page}>
@@ -87,7 +88,7 @@ function lineOf(queues: readonly QueueSummary[]): string {
   ].join(' · ');
 }
 
-const columnsOf = (choose: (name: string) => void): readonly Column<QueueRow>[] => [
+const columnsOf = (choose: (name: string) => void, hasConsumers: boolean): readonly Column<QueueRow>[] => [
   {
     id: 'name',
     head: 'Queue',
@@ -109,12 +110,12 @@ const columnsOf = (choose: (name: string) => void): readonly Column<QueueRow>[] 
   },
   { id: 'unacked', head: 'Unacked', numeric: true, order: ({ unacked }) => unacked, cell: ({ unacked }) => count(unacked) },
   { id: 'workers', head: 'Workers', numeric: true, order: ({ workers }) => workers.length, cell: ({ workers }) => count(workers.length) },
-  { id: 'consumers', head: 'Consumers', numeric: true, order: ({ consumers }) => consumers, cell: ({ consumers }) => count(consumers) },
+  ...(hasConsumers ? [CONSUMERS] : []),
   { id: 'slope', head: 'Moves', numeric: true, order: ({ slope }) => slope, cell: ({ slope }) => movement(slope) },
   { id: 'drain', head: 'Empty in', numeric: true, order: ({ ready, slope }) => drainOf(ready, slope), cell: ({ ready, slope }) => emptyIn(ready, slope) },
-  { id: 'type', head: 'Type', cell: ({ type }) => type ?? NOTHING },
-  { id: 'measured', head: 'Measured', cell: ({ measured_at }) => <When at={measured_at} ago /> },
 ];
+
+const CONSUMERS: Column<QueueRow> = { id: 'consumers', head: 'Consumers', numeric: true, order: ({ consumers }) => consumers, cell: ({ consumers }) => count(consumers) };
 
 function lookOf({ missing, ready, workers, consumers, slope, measured_at }: QueueRow) {
   const consumed = Math.max(workers.length, consumers ?? 0);

@@ -26,4 +26,5 @@ export function WorkerPresence({ presence, suffix }: { readonly presence: Presen
   return <Badge look={PRESENCES[presence]} title={PRESENCE_MEANING[presence]} {...(suffix !== undefined && { suffix })} />;
 }
 
-const layout = css({ display: 'inline-flex', alignItems: 'center', gap: 6, whiteSpace: 'nowrap' });
+/** As high as a line of text; by its baseline, which is the icon's, it would stand higher than the text beside it. */
+const layout = css({ display: 'inline-flex', alignItems: 'center', verticalAlign: 'top', gap: 6, whiteSpace: 'nowrap' });

@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { ClipboardButton, Icon, useStyles2, useTheme2 } from '@grafana/ui';
 import type { Finding } from './finding.ts';
+import { MIDDLE_OF_LINE } from './line.ts';
 import { SEVERITIES } from './state.ts';
 import { sentence } from './View.tsx';
 
@@ -30,7 +31,7 @@ export function FindingLine({ finding: { severity, what, remedy, copy }, childre
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  line: css({ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: theme.spacing(1), overflowWrap: 'anywhere' }),
+  line: css({ display: 'grid', gridTemplateColumns: 'auto minmax(0, 1fr)', gap: theme.spacing(1), overflowWrap: 'anywhere', '> :first-child': { marginTop: MIDDLE_OF_LINE } }),
   words: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), alignItems: 'flex-start', minWidth: 0 }),
   remedy: css({ color: theme.colors.text.secondary }),
   copy: css({ display: 'flex', alignItems: 'flex-start', gap: theme.spacing(0.5), maxWidth: '100%' }),

@@ -7,6 +7,7 @@ import { useStyles2 } from '@grafana/ui';
 import { links } from '../links.ts';
 import { useNow } from '../show/use-now.ts';
 import { hoverOf } from '../show/When.tsx';
+import { leastWidth } from './columns.tsx';
 import type { TaskColumn } from './columns.tsx';
 import { CARD, gridLook, ROW } from './grid-look.ts';
 import { GridHead } from './GridHead.tsx';
@@ -29,8 +30,6 @@ interface TaskGridProps {
   readonly onReading: (isReading: boolean) => void;
 }
 
-/** What a column takes at least, on the average, with its gap. */
-const COLUMN = 118;
 const NARROW = 640;
 /** Rows drawn beyond what is in sight, on either side: what one turn of a wheel brings. */
 const MORE = 6;
@@ -100,7 +99,7 @@ export const TaskGrid = memo(function TaskGrid({ list, columns, sort, onSort, se
     onReading(scrollTop > 0);
   };
 
-  const least = 44 + columns.length * COLUMN;
+  const least = leastWidth(columns);
   const template = isNarrow ? undefined : `36px ${columns.map((column) => column.width).join(' ')}`;
   const slots = inSight + 1 + 2 * MORE;
   const isDrawn = active >= begin && active < end;

@@ -3,6 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
 import type { TaskMoment } from '../../exporter/contract/tasks.ts';
 import { Card } from '../show/Card.tsx';
+import { MIDDLE_OF_LINE } from '../show/line.ts';
 import { duration } from '../show/quantity.ts';
 import { taskLook } from '../show/state.ts';
 import { Empty } from '../show/View.tsx';
@@ -82,6 +83,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: '20px minmax(90px, 1fr) minmax(80px, 1fr) minmax(0, 2fr) minmax(0, 2fr)',
     gap: theme.spacing(1),
     overflowWrap: 'anywhere',
+    '> :first-child': { marginTop: MIDDLE_OF_LINE },
     '@container (max-width: 480px)': { gridTemplateColumns: '20px minmax(0, 1fr) minmax(0, 1fr)', 'span:nth-of-type(n+3)': { gridColumn: '2 / -1' } },
   }),
   faint: css({ color: theme.colors.text.secondary }),

@@ -67,9 +67,9 @@ function idCell({ uuid, cluster }: TaskRow, look: GridLook): ReactNode {
 }
 
 export const TASK_COLUMNS: readonly TaskColumn[] = [
-  { id: 'state', head: 'State', width: '120px', sort: 'state', usual: true, cell: ({ state }, look) => stateCell(state, look) },
-  { id: 'name', head: 'Task', width: 'minmax(140px, 2fr)', sort: 'name', usual: true, cell: nameCell },
-  { id: 'uuid', head: 'Id', width: '120px', usual: true, cell: idCell },
+  { id: 'state', head: 'State', width: '104px', sort: 'state', usual: true, cell: ({ state }, look) => stateCell(state, look) },
+  { id: 'name', head: 'Task', width: 'minmax(130px, 2fr)', sort: 'name', usual: true, cell: nameCell },
+  { id: 'uuid', head: 'Id', width: '108px', usual: true, cell: idCell },
   { id: 'worker', head: 'Worker', width: 'minmax(110px, 1fr)', usual: true, cell: ({ worker, cluster }, look) =>
     worker === null ? NOTHING : (
       <a className={look.faintLink} href={locationUtil.assureBaseUrl(links.worker(worker, cluster))} title={worker}>
@@ -78,16 +78,21 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     ),
   },
   { id: 'queue', head: 'Queue', width: '100px', cell: ({ queue }) => text(queue) },
-  { id: 'seen', head: 'Seen', width: '90px', sort: 'seen', usual: true, cell: at(({ seen }) => seen) },
-  { id: 'sent', head: 'Sent', width: '90px', sort: 'sent', cell: at(({ sent }) => sent) },
-  { id: 'received', head: 'Received', width: '90px', sort: 'received', cell: at(({ received }) => received) },
-  { id: 'started', head: 'Started', width: '90px', sort: 'started', cell: at(({ started }) => started) },
-  { id: 'ended', head: 'Ended', width: '90px', sort: 'ended', cell: at(({ ended }) => ended) },
-  { id: 'wait', head: 'Wait', width: '90px', sort: 'wait', numeric: true, usual: true, cell: ({ wait }) => duration(wait) },
-  { id: 'runtime', head: 'Runtime', width: '90px', sort: 'runtime', numeric: true, usual: true, cell: ({ runtime }) => duration(runtime) },
+  { id: 'seen', head: 'Seen', width: '72px', sort: 'seen', usual: true, cell: at(({ seen }) => seen) },
+  { id: 'sent', head: 'Sent', width: '72px', sort: 'sent', cell: at(({ sent }) => sent) },
+  { id: 'received', head: 'Received', width: '80px', sort: 'received', cell: at(({ received }) => received) },
+  { id: 'started', head: 'Started', width: '72px', sort: 'started', cell: at(({ started }) => started) },
+  { id: 'ended', head: 'Ended', width: '72px', sort: 'ended', cell: at(({ ended }) => ended) },
+  { id: 'wait', head: 'Wait', width: '76px', sort: 'wait', numeric: true, usual: true, cell: ({ wait }) => duration(wait) },
+  { id: 'runtime', head: 'Runtime', width: '80px', sort: 'runtime', numeric: true, usual: true, cell: ({ runtime }) => duration(runtime) },
   { id: 'retries', head: 'Retries', width: '80px', sort: 'retries', numeric: true, cell: ({ retries }) => retries ?? NOTHING },
   { id: 'args', head: 'Arguments', width: 'minmax(120px, 1.5fr)', cell: ({ args, kwargs }) => text([args, kwargs].filter((one) => one !== null && !['()', '{}'].includes(one)).join(' ')) },
-  { id: 'result', head: 'Result', width: 'minmax(120px, 2fr)', usual: true, cell: ({ result, exception }) => text(exception ?? result) },
+  { id: 'result', head: 'Result', width: 'minmax(96px, 2fr)', usual: true, cell: ({ result, exception }) => text(exception ?? result) },
 ];
+
+/** Pixels that a row takes at least: its padding, the box in front, and each column with the gap before it. */
+export function leastWidth(columns: readonly Pick<TaskColumn, 'width'>[]): number {
+  return columns.reduce((sum, { width }) => sum + 8 + Number(/\d+/.exec(width)?.[0]), 16 + 36);
+}
 
 export const USUAL_COLUMNS = TASK_COLUMNS.filter(({ usual }) => usual === true).map(({ id }) => id).join();

@@ -30,7 +30,7 @@ export function gridLook(theme: GrafanaTheme2) {
     cell: css(cell),
     numeric: css({ ...cell, textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),
     check: css({ width: 16, height: 16, margin: 0, verticalAlign: 'middle', cursor: 'pointer', colorScheme: theme.colors.mode, accentColor: theme.colors.primary.main }),
-    state: css({ display: 'inline-flex', alignItems: 'center', gap: 6 }),
+    state: css({ display: 'inline-flex', alignItems: 'center', verticalAlign: 'top', gap: 6 }),
     mark: css({ width: 16, height: 16, flexShrink: 0, fill: 'none', stroke: 'currentColor', strokeWidth: 1.5, strokeLinecap: 'round', strokeLinejoin: 'round' }),
     link: css(link),
     faintLink: css({ ...link, color: theme.colors.text.secondary }),

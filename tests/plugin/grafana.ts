@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credentials } from '@grafana/plugin-e2e';
 import type { BrowserContext } from 'playwright-core';
+import pluginJson from '../../src/plugin.json' with { type: 'json' };
 import { launchGrafana, untilGrafanaAnswers } from '../services/grafana.ts';
 import type { GrafanaProgram } from '../services/grafana.ts';
 import { freePort } from '../services/ports.ts';
@@ -10,6 +12,7 @@ import { adminOf, userOf } from './grafana-users.ts';
 import type { Alert, Board, Configured, Host, OtherSource, Role } from './host.ts';
 
 const APP = 'celeriac-celery-app';
+const DASHBOARDS = pluginJson.includes.flatMap(({ type, path }) => (type === 'dashboard' && path !== undefined ? [`celeriac-${basename(path, '.json')}`] : []));
 const SOURCE = { uid: 'celeriac', type: 'celeriac-celery-datasource' };
 
 /** A Grafana that GRAFANA_HOME holds, started for the tests, or one that runs at GRAFANA_URL with the plugin in it; undefined: none is named. */
@@ -33,6 +36,8 @@ class Grafana implements Host {
   readonly url: string;
   readonly #admin: Credentials;
   readonly #process: Supervised | undefined;
+  /** Those who signed in. */
+  readonly #contexts = new Set<BrowserContext>();
 
   constructor(url: string, admin: Credentials, process: Supervised | undefined) {
     this.url = url;
@@ -49,6 +54,7 @@ class Grafana implements Host {
       jsonData: { exporterUrl, ...(prometheusUrl !== undefined && { prometheusUid: 'prometheus' }), ...more },
       secureJsonData: { readToken, operatorToken },
     });
+    if (enabled) await this.#untilDashboards();
   }
 
   async addSource(apiUrl: string, readToken = 'reader'): Promise<void> {
@@ -59,6 +65,8 @@ class Grafana implements Host {
   async addBoard({ title, panels }: Board): Promise<string> {
     const whole = panels.map((panel, index) => ({ ...panel, id: index + 1, datasource: SOURCE, gridPos: { x: 0, y: index * 12, w: 24, h: 12 } }));
     const made = await this.#ask('POST', '/api/dashboards/db', { overwrite: true, dashboard: { title, schemaVersion: 41, time: { from: 'now-1h', to: 'now' }, panels: whole } });
+    // What somebody may see is kept for a minute, and told anew only to who asks for it.
+    for (const { request } of this.#contexts) await request.get(`${this.url}/api/access-control/user/actions?reloadcache=true`);
     return ((await made.json()) as { url: string }).url;
   }
 
@@ -88,10 +96,23 @@ class Grafana implements Host {
     const entered = await context.request.post(`${this.url}/login`, { data: { user, password } });
     if (!entered.ok()) throw new Error(`${user} cannot sign in at ${this.url}: ${entered.status()}`);
     await context.request.put(`${this.url}/api/user/preferences`, { data: { theme, timezone: 'utc' } });
+    this.#contexts.add(context);
+    context.once('close', () => this.#contexts.delete(context));
   }
 
   async stop(): Promise<void> {
     await this.#process?.stop();
+  }
+
+  /** Grafana brings the app's dashboards one after the other, once it was enabled. */
+  async #untilDashboards(): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    for (const uid of DASHBOARDS) {
+      while ((await this.#ask('GET', `/api/dashboards/uid/${uid}`, undefined, [404])).status === 404) {
+        if (Date.now() > deadline) throw new Error(`${this.url} has not brought the app's dashboard ${uid} within 20 s`);
+        await sleep(100);
+      }
+    }
   }
 
   /** Where plugin-e2e runs it has made them. */

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { axe } from './axe.ts';
+import type { Visit } from './browser.ts';
 import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
-import { sticksOut } from './sticks-out.ts';
+import { scrollsSideways, sticksOut } from './sticks-out.ts';
 
 const APP = '/a/celeriac-celery-app';
 const NAME = 'prefork/1@shop';
@@ -180,40 +181,53 @@ test('where task events were turned off on purpose, the worker’s page says so 
   await someone.close();
 });
 
+/** Each page and what is there when it is whole. */
+const pages: readonly (readonly [string, (page: Page) => Locator])[] = [
+  ['overview', (page) => page.getByRole('table', { name: 'Failures by exception and place' })],
+  ['workers', (page) => page.getByRole('table', { name: 'Workers' })],
+  [`workers/worker?name=${encodeURIComponent(NAME)}`, (page) => page.getByRole('heading', { name: /^Revoked/ })],
+  ...(
+    [
+      ['pool', (page) => page.getByText('Concurrency')],
+      ['queues', (page) => page.getByRole('table', { name: 'Queues' })],
+      ['limits', (page) => page.getByRole('table', { name: 'Registered tasks' })],
+      ['configuration', (page) => page.getByRole('table', { name: 'Settings' })],
+      ['system', (page) => page.getByText('Heartbeat every')],
+      ['events', (page) => page.getByRole('table', { name: 'Events' })],
+    ] as readonly (readonly [string, (page: Page) => Locator])[]
+  ).map(([tab, seen]) => [`workers/worker?name=${encodeURIComponent(NAME)}&tab=${tab}`, seen] as const),
+  ['tasks', (page) => page.getByRole('row', { name: /shop\.add/ })],
+  ['tasks/task?uuid=', (page) => page.getByRole('heading', { name: 'Traceback' })],
+  ['queues', (page) => page.getByRole('table', { name: 'Queues' })],
+  ['queues?queue=mail', (page) => page.getByRole('table', { name: 'Consumers' })],
+  ['run?task=shop.add', (page) => page.getByText(/^\d+ tasks registered$/)],
+  ['audit', (page) => page.getByRole('table', { name: 'Audit trail' })],
+  ['doctor', (page) => page.getByRole('list', { name: 'Findings' })],
+];
+
+/** Opens each of them, and gathers what is found there. */
+async function walk(someone: Visit, find: (page: Page) => Promise<readonly string[]>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const [path, seen] of pages) {
+    const page = await someone.open(`${APP}/${path}${path.endsWith('uuid=') ? failed : ''}`);
+    await seen(page).first().waitFor();
+    await page.getByTestId('celeriac-page').getByRole('status', { name: /^Loading/ }).first().waitFor({ state: 'detached' });
+    found.push(...(await find(page)).map((one) => `${path}: ${one}`));
+  }
+  return found;
+}
+
+test('960 pixels wide, as a window of 1280 is beside Grafana’s menu: nothing scrolls sideways on any page', async () => {
+  const someone = await stage.visit({ role: 'Editor', width: 960 });
+  assert.deepEqual(await walk(someone, (page) => scrollsSideways(page)), []);
+  await someone.close();
+});
+
 describe('390 pixels wide', () => {
-  /** Each page and what is there when it is whole. */
-  const pages: readonly (readonly [string, (page: Page) => Locator])[] = [
-    ['overview', (page) => page.getByRole('table', { name: 'Failures by exception and place' })],
-    ['workers', (page) => page.getByRole('table', { name: 'Workers' })],
-    [`workers/worker?name=${encodeURIComponent(NAME)}`, (page) => page.getByRole('heading', { name: /^Revoked/ })],
-    ...(
-      [
-        ['pool', (page) => page.getByText('Concurrency')],
-        ['queues', (page) => page.getByRole('table', { name: 'Queues' })],
-        ['limits', (page) => page.getByRole('table', { name: 'Registered tasks' })],
-        ['configuration', (page) => page.getByRole('table', { name: 'Settings' })],
-        ['system', (page) => page.getByText('Heartbeat every')],
-        ['events', (page) => page.getByRole('table', { name: 'Events' })],
-      ] as readonly (readonly [string, (page: Page) => Locator])[]
-    ).map(([tab, seen]) => [`workers/worker?name=${encodeURIComponent(NAME)}&tab=${tab}`, seen] as const),
-    ['tasks', (page) => page.getByRole('row', { name: /shop\.add/ })],
-    ['tasks/task?uuid=', (page) => page.getByRole('heading', { name: 'Traceback' })],
-    ['queues', (page) => page.getByRole('table', { name: 'Queues' })],
-    ['queues?queue=mail', (page) => page.getByRole('table', { name: 'Consumers' })],
-    ['run?task=shop.add', (page) => page.getByText(/^\d+ tasks registered$/)],
-    ['audit', (page) => page.getByRole('table', { name: 'Audit trail' })],
-    ['doctor', (page) => page.getByRole('list', { name: 'Findings' })],
-  ];
   for (const theme of ['dark', 'light'] as const) {
     test(`${theme}: no page and no table scrolls sideways, each row is a card, axe finds nothing, and fingers hit`, async () => {
       const someone = await stage.visit({ role: 'Editor', theme, ...PHONE });
-      const found: string[] = [];
-      for (const [path, seen] of pages) {
-        const page = await someone.open(`${APP}/${path}${path.endsWith('uuid=') ? failed : ''}`);
-        await seen(page).first().waitFor();
-        await page.getByTestId('celeriac-page').getByRole('status', { name: /^Loading/ }).first().waitFor({ state: 'detached' });
-        found.push(...[...(await sticksOut(page)), ...(await axe(page, undefined, { fingers: true }))].map((one) => `${path}: ${one}`));
-      }
+      const found = await walk(someone, async (page) => [...(await sticksOut(page)), ...(await axe(page, undefined, { fingers: true }))]);
       assert.deepEqual(found, []);
       assert.deepEqual(someone.errors, []);
       await someone.close();
