@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { startPrometheus } from '../metrics/prometheus.ts';
 import type { Prometheus } from '../metrics/prometheus.ts';
 import type { Visit } from './browser.ts';
+import exporterBoard from '../../dashboards/exporter.json' with { type: 'json' };
 import { after, before, describe, test } from './spec.ts';
 import { Stage } from './stage.ts';
 
@@ -124,7 +125,8 @@ describe('a panel', () => {
   });
 
   test('of what the exporter costs has no link', async () => {
-    const page = await someone.open('/d/celeriac-exporter');
+    const { id } = exporterBoard.panels.find(({ title }) => title === 'Memory') ?? {};
+    const page = await someone.open(`/d/celeriac-exporter?viewPanel=panel-${id}`);
     await openPanelMenu(page, 'Memory');
     await page.getByRole('menuitem', { name: 'Inspect' }).waitFor();
     assert.equal(await page.getByRole('menuitem', { name: 'Extensions' }).count(), 0);

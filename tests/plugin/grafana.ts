@@ -65,8 +65,7 @@ class Grafana implements Host {
   async addBoard({ title, panels }: Board): Promise<string> {
     const whole = panels.map((panel, index) => ({ ...panel, id: index + 1, datasource: SOURCE, gridPos: { x: 0, y: index * 12, w: 24, h: 12 } }));
     const made = await this.#ask('POST', '/api/dashboards/db', { overwrite: true, dashboard: { title, schemaVersion: 41, time: { from: 'now-1h', to: 'now' }, panels: whole } });
-    // What somebody may see is kept for a minute, and told anew only to who asks for it.
-    for (const { request } of this.#contexts) await request.get(`${this.url}/api/access-control/user/actions?reloadcache=true`);
+    for (const context of this.#contexts) await this.#knowWhatMayBeSeen(context);
     return ((await made.json()) as { url: string }).url;
   }
 
@@ -96,12 +95,18 @@ class Grafana implements Host {
     const entered = await context.request.post(`${this.url}/login`, { data: { user, password } });
     if (!entered.ok()) throw new Error(`${user} cannot sign in at ${this.url}: ${entered.status()}`);
     await context.request.put(`${this.url}/api/user/preferences`, { data: { theme, timezone: 'utc' } });
+    await this.#knowWhatMayBeSeen(context);
     this.#contexts.add(context);
     context.once('close', () => this.#contexts.delete(context));
   }
 
   async stop(): Promise<void> {
     await this.#process?.stop();
+  }
+
+  /** Grafana keeps what somebody may see for a minute, and knows nothing of newer dashboards meanwhile, unless it is asked so. */
+  async #knowWhatMayBeSeen({ request }: BrowserContext): Promise<void> {
+    await request.get(`${this.url}/api/access-control/user/actions?reloadcache=true`);
   }
 
   /** Grafana brings the app's dashboards one after the other, once it was enabled. */
