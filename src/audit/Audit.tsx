@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   { id: 'who', head: 'Who', cell: ({ caller }) => callerWords(caller) },
   { id: 'action', head: 'What', cell: ({ action, count: times }) => (times > 1 ? `${action} (${count(times)} times)` : action) },
   { id: 'targets', head: 'To', cell: ({ targets, cluster, action }) => <Targets targets={targets} cluster={cluster} action={action} /> },
-  { id: 'arguments', head: 'With', cell: ({ arguments: given }) => (Object.keys(given).length === 0 ? NOTHING : <code>{cut(JSON.stringify(given), 300)}</code>) },
+  { id: 'arguments', head: 'With', isLong: true, cell: ({ arguments: given }) => (Object.keys(given).length === 0 ? NOTHING : <code>{cut(JSON.stringify(given), 300)}</code>) },
   { id: 'outcome', head: 'Outcome', cell: ({ outcome, detail }) => <Badge look={OUTCOMES[outcome]} {...(detail !== null && { title: detail })} /> },
   { id: 'why', head: 'Why', cell: ({ reason, detail }) => [reason, detail].filter((words) => words !== null).join(' · ') || NOTHING },
 ];

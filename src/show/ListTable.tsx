@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => ReactNode;
   readonly numeric?: boolean;
+  /** Code of any length, which is broken anywhere. */
+  readonly isLong?: boolean;
   /** What rows are ordered by; absent: not by this column. Missing values come last in either direction. */
   readonly order?: (row: Row) => number | string | null;
 }
@@ -46,8 +48,8 @@ export function ListTable<Row>({ label, rows, columns, keyOf, order, onOrder, is
         <tbody role="rowgroup">
           {ordered.map((row) => (
             <tr key={keyOf(row)} role="row">
-              {columns.map(({ id, head, cell, numeric }) => (
-                <td key={id} role="cell" data-head={head} data-numeric={numeric}>
+              {columns.map(({ id, head, cell, numeric, isLong }) => (
+                <td key={id} role="cell" data-head={head} data-numeric={numeric} data-long={isLong}>
                   <div className={styles.value}>{cell(row)}</div>
                 </td>
               ))}
@@ -126,8 +128,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
     },
     td: { padding: theme.spacing(0.75), verticalAlign: 'top', overflowWrap: 'break-word' },
-    // A value without a space is broken rather than let push what follows out of sight.
-    'td code': { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+    'td code': { whiteSpace: 'pre-wrap', overflowWrap: 'break-word' },
+    // Without a space in it, it would push what follows out of sight.
+    'td[data-long=true] code': { overflowWrap: 'anywhere' },
     'th:first-of-type, td:first-of-type': { paddingLeft: 0 },
     'th:last-of-type, td:last-of-type': { paddingRight: 0 },
     time: { whiteSpace: 'nowrap' },

@@ -32,7 +32,7 @@ export function BulkActions({ tick }: { readonly tick: unknown }) {
         </Button>
       ),
     },
-    { id: 'which', head: 'Which', cell: ({ selection: { query, ids } }) => (query === null ? `${count(ids)} by id` : <code>{query}</code>) },
+    { id: 'which', head: 'Which', isLong: true, cell: ({ selection: { query, ids } }) => (query === null ? `${count(ids)} by id` : <code>{query}</code>) },
     { id: 'done', head: 'Settled', cell: (action) => `${count(settled(action))}, done ${count(action.counts.done)}` },
     { id: 'by', head: 'By', cell: ({ by }) => by ?? NOTHING },
     { id: 'begun', head: 'Begun', cell: ({ created }) => <When at={created} ago /> },

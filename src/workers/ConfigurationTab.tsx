@@ -38,7 +38,7 @@ export function ConfigurationTab({ worker }: TabProps) {
                   </TextLink>
                 ),
             },
-            { id: 'value', head: 'Value', cell: ({ value }) => <code>{value}</code> },
+            { id: 'value', head: 'Value', isLong: true, cell: ({ value }) => <code>{value}</code> },
           ]}
         />
       )}

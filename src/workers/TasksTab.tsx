@@ -46,7 +46,7 @@ export function TasksTab({ worker, onDone }: TabProps) {
                 columns={[
                   { id: 'name', head: 'Task', cell: (task) => task.name },
                   { id: 'id', head: 'Id', cell: ({ id }) => <ShortId id={id} href={links.task(id, cluster)} /> },
-                  { id: 'args', head: 'Arguments', cell: ({ args }) => (args === '' ? NOTHING : <code>{cut(args, 200)}</code>) },
+                  { id: 'args', head: 'Arguments', isLong: true, cell: ({ args }) => (args === '' ? NOTHING : <code>{cut(args, 200)}</code>) },
                   { id: 'at', head: time, cell: ({ at }) => <When at={at} ago /> },
                   {
                     id: 'act',

@@ -18,26 +18,34 @@ const SETTLED_MS = 4_000;
 const [exporterUrl] = process.argv.slice(2);
 if (exporterUrl === undefined) throw new Error('no exporter is named: npm run pictures -- http://127.0.0.1:5555');
 
-async function first<Kind extends string>(path: string, kind: Kind): Promise<Record<string, string>> {
+interface Shown {
+  readonly uuid?: string;
+  readonly name?: string;
+  readonly processed?: number | null;
+}
+
+async function listed(path: string, kind: 'tasks' | 'workers'): Promise<readonly [Shown, ...Shown[]]> {
   const answer = await fetch(`${exporterUrl}${path}`);
   if (!answer.ok) throw new Error(`${exporterUrl}${path}: ${answer.status}; the exporter must be open to all, as the demo's is`);
-  const found = ((await answer.json()) as Record<Kind, readonly Record<string, string>[]>)[kind][0];
-  if (found === undefined) throw new Error(`${exporterUrl} has none of the ${kind} that are to be shown: let the demo run on`);
-  return found;
+  const [first, ...rest] = ((await answer.json()) as Record<typeof kind, readonly Shown[]>)[kind];
+  if (first === undefined) throw new Error(`${exporterUrl} has none of the ${kind} that are to be shown: let the demo run on`);
+  return [first, ...rest];
 }
 
 await ensurePluginBuilt();
 const grafana = await namedGrafana();
 if (grafana === undefined) throw new Error('no Grafana is named: GRAFANA_HOME or GRAFANA_URL');
-const [failed, worker] = [await first('/api/v1/tasks?limit=1&q=state:FAILURE', 'tasks'), await first('/api/v1/workers', 'workers')];
+const [failed] = await listed('/api/v1/tasks?limit=1&q=state:FAILURE', 'tasks');
+const busiest = (await listed('/api/v1/workers', 'workers')).reduce((one, other) => ((other.processed ?? 0) > (one.processed ?? 0) ? other : one));
 const pages = {
   overview: 'overview',
   tasks: 'tasks',
-  task: `tasks/task?uuid=${failed['uuid']}`,
-  worker: `workers/worker?name=${encodeURIComponent(worker['name'] ?? '')}&tab=pool`,
+  task: `tasks/task?uuid=${failed.uuid}`,
+  worker: `workers/worker?name=${encodeURIComponent(busiest.name ?? '')}&tab=pool`,
   queues: 'queues',
 };
-await grafana.configure(exporterUrl);
+// One that runs is configured by whoever runs it.
+if (process.env['GRAFANA_URL'] === undefined) await grafana.configure(exporterUrl);
 const browser = await startBrowser();
 try {
   const someone = await visit(browser, grafana, { theme: 'light', role: 'Editor', height: 960 });
