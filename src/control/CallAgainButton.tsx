@@ -1,18 +1,16 @@
-import { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Button, LinkButton, Modal, TextLink, useStyles2 } from '@grafana/ui';
 import { Dialog } from './Dialog.tsx';
-import { send } from '../client/exporter.ts';
-import { troubleOf } from '../client/problem.ts';
-import type { Trouble } from '../client/problem.ts';
 import { links } from '../links.ts';
 import { Badge } from '../show/Badge.tsx';
 import { SEVERITIES } from '../show/state.ts';
 import { sentence } from '../show/View.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { DialogButton } from './DialogButton.tsx';
+import { useFocusWhen } from './use-focus-when.ts';
 import { useRole } from './use-may.ts';
+import { useSent } from './use-sent.ts';
 
 interface Again {
   readonly uuid: string;
@@ -46,24 +44,11 @@ export function CallAgainButton({ task, onDone }: { readonly task: Again; readon
 /** States: asking → calling → called; or refused, from which it may be tried again, or written by hand. */
 function CallAgainDialog({ task: { uuid, cluster, name }, onClose, onDone }: { readonly task: Again; readonly onClose: () => void; readonly onDone: () => void }) {
   const styles = useStyles2(getStyles);
-  const [isBusy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble>();
-  const [called, setCalled] = useState<CalledAgain>();
+  const { isBusy, trouble, answer: called, send } = useSent<CalledAgain>(onDone, TIMEOUT_MS);
+  const leave = useFocusWhen(called !== undefined);
   const what = `${name ?? 'task'} ${uuid.slice(0, 8)}`;
 
-  const call = (reason: string): void => {
-    setBusy(true);
-    setTrouble(undefined);
-    send<CalledAgain>('/api/v1/tasks/call-again', { uuid, cluster, ...(reason !== '' && { reason }) }, { timeoutMs: TIMEOUT_MS })
-      .then(
-        (answer) => {
-          setCalled(answer);
-          onDone();
-        },
-        (thrown: unknown) => setTrouble(troubleOf(thrown)),
-      )
-      .finally(() => setBusy(false));
-  };
+  const call = (reason: string): void => send('/api/v1/tasks/call-again', { uuid, cluster, ...(reason !== '' && { reason }) });
 
   if (called !== undefined) {
     return (
@@ -79,7 +64,7 @@ function CallAgainDialog({ task: { uuid, cluster, name }, onClose, onDone }: { r
           </span>
         </div>
         <Modal.ButtonRow>
-          <Button variant="secondary" fill="outline" onClick={onClose}>
+          <Button ref={leave} variant="secondary" fill="outline" onClick={onClose}>
             Close
           </Button>
           <LinkButton href={links.task(called.uuid, called.cluster)} onClick={onClose}>

@@ -3,9 +3,6 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Button, ClipboardButton, Field, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
 import type { QueuePurged, QueueSummary } from '../../exporter/contract/queue.ts';
-import { send } from '../client/exporter.ts';
-import { troubleOf } from '../client/problem.ts';
-import type { Trouble } from '../client/problem.ts';
 import { Badge } from '../show/Badge.tsx';
 import { SEVERITIES } from '../show/state.ts';
 import { sentence } from '../show/View.tsx';
@@ -17,6 +14,7 @@ import { DialogButton } from './DialogButton.tsx';
 import { effectOfPurge, mostToPurge, outcomeOfPurge, pointlessPurge, purgeCommand } from './purge.ts';
 import { useFocusWhen } from './use-focus-when.ts';
 import { useRole } from './use-may.ts';
+import { useSent } from './use-sent.ts';
 
 /** The broker may take ten seconds, and to measure the queue anew two. */
 const TIMEOUT_MS = 30_000;
@@ -52,28 +50,14 @@ function PurgeDialog({ queue, onClose, onDone }: PurgeProps & { readonly onClose
   // What was told when it was opened is what is confirmed.
   const [told] = useState(() => ({ effect: effectOfPurge(queue, Date.now() / 1000), most: mostToPurge(queue.ready) }));
   const [most, setMost] = useState(told.most === undefined ? '' : String(told.most));
-  const [isBusy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble>();
-  const [purged, setPurged] = useState<QueuePurged>();
+  const { isBusy, trouble, answer: purged, send } = useSent<QueuePurged>(onDone, TIMEOUT_MS);
   const leave = useFocusWhen(purged !== undefined);
   const { cluster, name } = queue;
   const title = `Purge: queue ${name}`;
   const wrong = fieldTrouble(MOST, most);
 
-  const purge = (reason: string): void => {
-    setBusy(true);
-    setTrouble(undefined);
-    const body = { cluster, queue: name, ...(most.trim() !== '' && { at_most: Number(most) }), ...(reason !== '' && { reason }) };
-    send<QueuePurged>('/api/v1/queues/purge', body, { timeoutMs: TIMEOUT_MS })
-      .then(
-        (answer) => {
-          setPurged(answer);
-          onDone();
-        },
-        (thrown: unknown) => setTrouble(troubleOf(thrown)),
-      )
-      .finally(() => setBusy(false));
-  };
+  const purge = (reason: string): void =>
+    send('/api/v1/queues/purge', { cluster, queue: name, ...(most.trim() !== '' && { at_most: Number(most) }), ...(reason !== '' && { reason }) });
 
   if (purged !== undefined) {
     return (

@@ -1,13 +1,11 @@
-import { useState } from 'react';
 import { Alert, Button, Modal } from '@grafana/ui';
 import { Dialog } from '../control/Dialog.tsx';
 import type { AbortAnswer } from '../../exporter/contract/result.ts';
-import { send } from '../client/exporter.ts';
-import { troubleOf } from '../client/problem.ts';
-import type { Trouble } from '../client/problem.ts';
 import { ConfirmDialog } from '../control/ConfirmDialog.tsx';
 import { DialogButton } from '../control/DialogButton.tsx';
+import { useFocusWhen } from '../control/use-focus-when.ts';
 import { useRole } from '../control/use-may.ts';
+import { useSent } from '../control/use-sent.ts';
 import { TaskState } from '../show/Badge.tsx';
 import { sentence } from '../show/View.tsx';
 
@@ -24,23 +22,10 @@ export function AbortButton({ pointless, ...props }: AbortProps & { readonly poi
 
 /** States: asking → sending → stored, or failed, from which it may be tried again. */
 function AbortDialog({ task: { uuid, cluster, name }, onDone, onClose }: AbortProps & { readonly onClose: () => void }) {
-  const [isBusy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble>();
-  const [stored, setStored] = useState<AbortAnswer>();
+  const { isBusy, trouble, answer: stored, send } = useSent<AbortAnswer>(onDone);
+  const leave = useFocusWhen(stored !== undefined);
   const title = `Abort: ${name ?? 'task'} ${uuid.slice(0, 8)}`;
-  const abort = (reason: string): void => {
-    setBusy(true);
-    setTrouble(undefined);
-    send<AbortAnswer>('/api/v1/task/abort', { uuid, cluster, ...(reason !== '' && { reason }) })
-      .then(
-        (answer) => {
-          setStored(answer);
-          onDone();
-        },
-        (thrown: unknown) => setTrouble(troubleOf(thrown)),
-      )
-      .finally(() => setBusy(false));
-  };
+  const abort = (reason: string): void => send('/api/v1/task/abort', { uuid, cluster, ...(reason !== '' && { reason }) });
   if (stored !== undefined) {
     return (
       <Dialog title={title} isOpen onDismiss={onClose}>
@@ -54,7 +39,7 @@ function AbortDialog({ task: { uuid, cluster, name }, onDone, onClose }: AbortPr
           )}
         </div>
         <Modal.ButtonRow>
-          <Button variant="secondary" fill="outline" onClick={onClose}>
+          <Button ref={leave} variant="secondary" fill="outline" onClick={onClose}>
             Close
           </Button>
         </Modal.ButtonRow>

@@ -147,6 +147,7 @@ test('an abortable task is asked to end, and ends by itself', async () => {
   assert.deepEqual(await axe(page, '[role=dialog]'), []);
   await dialog.getByRole('button', { name: 'Abort' }).click();
   await dialog.getByText(/The result backend now holds/).waitFor();
+  await page.waitForFunction(`document.activeElement.textContent === 'Close'`);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByText("'aborted'").first().waitFor({ timeout: 30_000 });
   await someone.close();
