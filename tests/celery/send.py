@@ -7,7 +7,7 @@ Requests:
   {"task": name, "args": [], "kwargs": {}, "options": {apply_async's}, "times": 1}  → {"ids": […]}
   {"chain" | "group": [task…]} or {"chord": [task…], "body": task}, which may be nested  → {"ids": [id]}
   {"control": command, "arguments": {}, "destination": […], "reply": true, "timeout": 1}  → {"replies": […]}
-  {"inspect": method, "arguments": [], "destination": […], "timeout": 1}  → {"replies": {node: reply}}
+  {"inspect": method, "arguments": [], "destination": […], "timeout": 10}  → {"replies": {node: reply}}
   {"wait": id, "timeout": 10}  → {"state": …, "result": …}
   {"task": name, "raw": [args, kwargs]}: args and kwargs as texts of JSON, for numbers that their sender cannot hold
   {"state": id}  → {"state": …}
@@ -62,7 +62,10 @@ def control(request):
 
 
 def inspect(request):
-    inspector = app.control.inspect(destination=request.get("destination"), timeout=request.get("timeout", 1))
+    named = request.get("destination")
+    # Who is named is waited for: a worker that restarts its pool may need more than a second, and no longer than it takes.
+    patience = request.get("timeout", 10 if named else 1)
+    inspector = app.control.inspect(destination=named, timeout=patience, limit=len(named) if named else None)
     return {"replies": getattr(inspector, request["inspect"])(*request.get("arguments", [])) or {}}
 
 
