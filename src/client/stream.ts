@@ -61,7 +61,7 @@ export function openStream(query: Query, { onFrame, onStatus }: StreamListener):
 
 function addressOf(query: Query, cursor: string | undefined): string {
   const path = proxyUrl('/api/v1/stream', { query: { ...query, cursor } });
-  const url = new URL(`${config.appSubUrl}${path}`, window.location.href);
+  const url = new URL(`${config.appSubUrl}${path}`, document.URL);
   url.protocol = url.protocol.replace('http', 'ws');
   return url.href;
 }

@@ -58,7 +58,7 @@ export default function Tasks() {
     <div className={styles.page}>
       <div className={styles.bar}>
         <QueryInput value={q} onApply={setQ} vocabulary={vocabulary} trouble={written} />
-        <ClipboardButton variant="secondary" icon="link" getText={() => window.location.href}>
+        <ClipboardButton variant="secondary" icon="link" getText={() => document.URL}>
           Copy view
         </ClipboardButton>
         <SavedViews />
