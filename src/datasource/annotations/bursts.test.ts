@@ -15,3 +15,7 @@ test('what fails all the time is no burst, and neither are a few', () => {
   expect(burstsIn(Array.from({ length: 10 }, (_, index) => row('mail', index * 60, 20)), 60, 10)).toEqual([]);
   expect(burstsIn([row('mail', 0, 4)], 60, 60)).toEqual([]);
 });
+
+test('a range may end within a step, as one that ends now does', () => {
+  expect(burstsIn([row('pay', 0, 9)], 60, 60.4)).toEqual([{ name: 'pay', cluster: 'c', from: 0, to: 60, failed: 9 }]);
+});

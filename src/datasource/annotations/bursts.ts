@@ -14,7 +14,7 @@ const TIMES = 3;
 
 /**
  * @param rows by name and cluster, of equal steps
- * @param steps how many the range has: those in which nothing failed count, too
+ * @param steps how many the range has, the last of them in part: those in which nothing failed count, too
  */
 export function burstsIn(rows: readonly AggregateStep[], step: number, steps: number): readonly Burst[] {
   const groups = new Map<string, AggregateStep[]>();
@@ -24,7 +24,7 @@ export function burstsIn(rows: readonly AggregateStep[], step: number, steps: nu
   }
   return [...groups.entries()].flatMap(([key, of]) => {
     const [name = '', cluster = ''] = JSON.parse(key) as [string, string];
-    const usual = median([...of.map(({ failed }) => failed), ...Array<number>(Math.max(0, steps - of.length)).fill(0)]);
+    const usual = median([...of.map(({ failed }) => failed), ...Array<number>(Math.max(0, Math.ceil(steps) - of.length)).fill(0)]);
     const high = of.filter(({ failed }) => failed >= LEAST && failed >= TIMES * Math.max(1, usual)).sort((a, b) => a.time - b.time);
     const found: { from: number; to: number; failed: number }[] = [];
     for (const { time, failed } of high) {
