@@ -1,8 +1,9 @@
-import { InlineField, MultiCombobox, Stack } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import { whole } from '../celery-query.ts';
 import type { CeleryQuery } from '../celery-query.ts';
 import { CodeField } from './CodeField.tsx';
 import type { QueryEditorOf } from './props.ts';
+import { SeveralField } from './SeveralField.tsx';
 import { TextField } from './TextField.tsx';
 import { KIND_CHOICES } from './words.ts';
 
@@ -14,9 +15,7 @@ export function AnnotationEditor({ query, datasource, range, onChange }: QueryEd
   return (
     <Stack direction="column" gap={1}>
       <Stack gap={1} wrap="wrap">
-        <InlineField label="Mark" htmlFor="celeriac-annotation-kinds">
-          <MultiCombobox id="celeriac-annotation-kinds" width={60} options={[...KIND_CHOICES]} value={[...all.kinds]} onChange={(chosen) => set({ kinds: chosen.map(({ value }) => value) })} />
-        </InlineField>
+        <SeveralField label="Mark" width={60} options={KIND_CHOICES} value={all.kinds} onChange={(kinds) => set({ kinds })} />
         <TextField id="celeriac-annotation-cluster" label="Cluster" placeholder="All" width={20} value={all.cluster} onChange={(cluster) => set({ cluster })} />
         <TextField id="celeriac-annotation-worker" label="Worker" placeholder="All" width={28} value={all.worker} onChange={(worker) => set({ worker })} />
       </Stack>

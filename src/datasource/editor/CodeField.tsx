@@ -58,7 +58,8 @@ export function CodeField({ value, datasource, range, onChange }: CodeFieldProps
       // Where they cannot be had one types them.
       return isListed(field) ? valuesOf(source.exporter, field, { from: shown?.from.valueOf(), to: shown?.to.valueOf() }).catch(() => []) : [];
     };
-    editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => latest.current.onChange(editor.getValue()));
+    // An action and no command: Monaco has one command for a key, that of the editor that was made last, whichever one types in.
+    editor.addAction({ id: 'celeriac-run', label: 'Run the query', keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter], run: () => latest.current.onChange(editor.getValue()) });
     dispose.current = () => provider.dispose();
   };
   return (

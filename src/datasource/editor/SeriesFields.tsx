@@ -1,6 +1,7 @@
-import { InlineField, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
+import { RadioButtonGroup } from '@grafana/ui';
 import type { CeleryQuery, WholeQuery } from '../celery-query.ts';
 import { between } from './EndedInput.tsx';
+import { SeveralField } from './SeveralField.tsx';
 import { TextField } from './TextField.tsx';
 import { DIMENSION_CHOICES, MEASURE_CHOICES } from './words.ts';
 
@@ -9,12 +10,8 @@ export function SeriesFields({ query, onChange }: { readonly query: WholeQuery; 
   const { refId, measures, by, format, step, legend, groups } = query;
   return (
     <>
-      <InlineField label="Measure" htmlFor={`${refId}-measures`}>
-        <MultiCombobox id={`${refId}-measures`} width={36} options={MEASURE_CHOICES} value={[...measures]} onChange={(chosen) => onChange({ measures: chosen.length === 0 ? ['rate'] : chosen.map(({ value }) => value) })} />
-      </InlineField>
-      <InlineField label="By" htmlFor={`${refId}-by`}>
-        <MultiCombobox id={`${refId}-by`} width={28} placeholder="Nothing: one series" options={DIMENSION_CHOICES} value={[...by]} onChange={(chosen) => onChange({ by: chosen.map(({ value }) => value) })} />
-      </InlineField>
+      <SeveralField label="Measure" width={36} options={MEASURE_CHOICES} value={measures} onChange={(chosen) => onChange({ measures: chosen.length === 0 ? ['rate'] : chosen })} />
+      <SeveralField label="By" width={28} placeholder="Nothing: one series" options={DIMENSION_CHOICES} value={by} onChange={(chosen) => onChange({ by: chosen })} />
       <RadioButtonGroup aria-label="Format" options={[{ value: 'series' as const, label: 'Time series' }, { value: 'table' as const, label: 'Table' }]} value={format} onChange={(chosen) => onChange({ format: chosen })} />
       {format === 'series' && (
         <>
