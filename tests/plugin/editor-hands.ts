@@ -1,11 +1,14 @@
 /** What a hand does with the data source's editors. */
 import type { Locator, Page } from 'playwright-core';
 
+/** An entry of the list that is open; it may be described, too. */
+const offered = (within: Locator, option: string): Locator => within.page().getByRole('option', { name: new RegExp(`^${option.replaceAll(/[^\w ]/g, '\\$&')}`) }).first();
+
 /** Of a list that one types into. */
 export async function choose(within: Locator, list: string, option: string): Promise<void> {
   const box = within.getByRole('combobox', { name: list, exact: true });
   await box.fill(option);
-  await within.page().getByRole('option', { name: new RegExp(`^${option.replaceAll(/[^\w ]/g, '\\$&')}`) }).first().click();
+  await offered(within, option).click();
 }
 
 export async function write(within: Locator, field: string, text: string): Promise<void> {
@@ -17,7 +20,7 @@ export async function write(within: Locator, field: string, text: string): Promi
 export async function add(within: Locator, list: string, option: string): Promise<void> {
   const box = within.getByRole('combobox', { name: list });
   await box.fill(option);
-  await within.page().getByRole('option', { name: option, exact: true }).click();
+  await offered(within, option).click();
   await box.press('Escape');
 }
 

@@ -6,9 +6,9 @@ import type { Visit } from './browser.ts';
 
 export const SOURCE = { uid: 'celeriac', type: 'celeriac-celery-datasource' };
 
-/** Explore with one query of the last hour: the page, and the part of it that is the query's editor. */
-export async function openExplore(someone: Visit, query: object = {}): Promise<{ readonly page: Page; readonly editor: Locator }> {
-  const pane = { datasource: SOURCE.uid, queries: [{ refId: 'A', datasource: SOURCE, ...query }], range: { from: 'now-1h', to: 'now' } };
+/** Explore with one query of the last hour, that which it begins with where none is given: the page, and the part of it that is the query's editor. */
+export async function openExplore(someone: Visit, query?: object): Promise<{ readonly page: Page; readonly editor: Locator }> {
+  const pane = { datasource: SOURCE.uid, queries: query === undefined ? [] : [{ refId: 'A', datasource: SOURCE, ...query }], range: { from: 'now-1h', to: 'now' } };
   const page = await someone.open(`/explore?${new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify({ one: pane }) }).toString()}`);
   if (given.models === undefined) return { page, editor: page.getByRole('region', { name: 'Query' }) };
   const { ExplorePage } = await import('@grafana/plugin-e2e');

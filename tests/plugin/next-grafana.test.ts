@@ -124,7 +124,7 @@ describe('the data source', () => {
     await someone.open('/editors');
     const section = (name: string) => page.getByRole('region', { name });
     await section('Variable').locator('.monaco-editor').first().waitFor();
-    await section('Annotations').getByText('Mark').waitFor();
+    await section('Annotations').getByRole('combobox', { name: 'Mark' }).waitFor();
     await someone.open('/connections/datasources/edit/celeriac');
     await page.getByLabel('Exporter URL').waitFor();
     await page.getByRole('button', { name: 'Save & test' }).click();

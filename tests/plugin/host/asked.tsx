@@ -6,23 +6,33 @@ import { loadSource } from './source.ts';
 import type { Answer, Loaded } from './source.ts';
 
 interface AskedProps {
-  readonly query: object;
+  /** Default: what the data source begins with. */
+  readonly query: object | undefined;
   readonly range: { readonly from: string; readonly to: string };
 }
 
 /** A query of our data source in Explore: its editor, and what it answers each time that the editor wants it run. */
 export function Asked({ query: first, range: raw }: AskedProps) {
   const [loaded, setLoaded] = useState<Loaded>();
-  const [query, setQuery] = useState(first);
-  const [run, setRun] = useState(first);
+  const [query, setQuery] = useState<object>({});
+  const [run, setRun] = useState<object>({});
   const [answer, setAnswer] = useState<Answer>({ data: [] });
   // What was changed is run in the same turn, before it is drawn.
-  const latest = useRef(first);
+  const latest = useRef<object>({});
   const change = (changed: object): void => {
     latest.current = changed;
     setQuery(changed);
   };
-  useEffect(() => void loadSource().then(setLoaded), []);
+  const runLatest = (): void => setRun(latest.current);
+  useEffect(
+    () =>
+      void loadSource().then((one) => {
+        change(first ?? { refId: 'A', ...one.source.getDefaultQuery('explore') });
+        runLatest();
+        setLoaded(one);
+      }),
+    [first],
+  );
   useEffect(() => {
     const request = { targets: [run], range: rangeUtil.convertRawToRange(raw), intervalMs: 15_000, maxDataPoints: 500, scopedVars: {} } as unknown as DataQueryRequest;
     const subscription = loaded?.source.query(request).subscribe(setAnswer);
@@ -30,7 +40,6 @@ export function Asked({ query: first, range: raw }: AskedProps) {
   }, [loaded, run, raw]);
   if (loaded === undefined) return null;
   const { source, components: { QueryEditor } } = loaded;
-  const runLatest = (): void => setRun(latest.current);
   return (
     <>
       <section aria-label="Query">

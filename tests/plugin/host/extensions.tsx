@@ -96,7 +96,8 @@ function LinkMenu({ links, children }: { readonly links: readonly Link[]; readon
 }
 
 interface Pane {
-  readonly queries: readonly { readonly refId: string; readonly expr?: string; readonly datasource: { readonly type: string } }[];
+  readonly datasource: string;
+  readonly queries: readonly { readonly refId: string; readonly expr?: string }[];
   readonly range: { readonly from: string; readonly to: string };
 }
 
@@ -107,16 +108,14 @@ export function ExplorePage() {
   return (
     <main>
       <h1>Explore</h1>
-      {Object.entries(panes).map(([id, { queries, range }]) => {
+      {Object.entries(panes).map(([id, { datasource, queries, range }]) => {
         const timeRange = { from: moment(range.from), to: moment(range.to) };
         return (
           <section key={id} aria-label={id}>
             <LinkMenu links={linksAt(PluginExtensionPoints.ExploreToolbarAction, { exploreId: id, targets: frozen(queries), timeRange: frozen(timeRange), timeZone: 'utc', data: {}, shouldShowAddCorrelation: false })}>
               <ToolbarButton aria-label="Add">Add</ToolbarButton>
             </LinkMenu>
-            {queries.map((query) =>
-              query.datasource.type === 'celeriac-celery-datasource' ? <Asked key={query.refId} query={query} range={range} /> : <pre key={query.refId}>{query.expr}</pre>,
-            )}
+            {datasource === 'celeriac' ? <Asked query={queries[0]} range={range} /> : queries.map(({ refId, expr }) => <pre key={refId}>{expr}</pre>)}
           </section>
         );
       })}

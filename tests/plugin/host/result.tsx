@@ -31,7 +31,7 @@ function Table({ frame, onFilter }: { readonly frame: DataFrame; readonly onFilt
   if (frame.length === 0) return <p>0 series returned</p>;
   const shown = (field: Field, value: unknown): string => formattedValueToString((field.display ?? getDisplayProcessor({ field, theme, timeZone: 'utc' }))(value));
   return (
-    <table role="grid">
+    <table>
       <thead>
         <tr>{frame.fields.map((field) => <th key={field.name}>{getFieldDisplayName(field, frame)}</th>)}</tr>
       </thead>

@@ -13,10 +13,13 @@ export interface Answer {
 /** Our data source as Grafana has it: made of its plugin's class. */
 export interface Source {
   query(request: DataQueryRequest): Observable<Answer>;
+  getDefaultQuery(app: string): object;
   modifyQuery(query: object, action: { readonly type: string; readonly options: Readonly<Record<string, string>> }): object;
+  getTagKeys(): Promise<readonly MetricFindValue[]>;
+  getTagValues(of: object): Promise<readonly MetricFindValue[]>;
   testDatasource(): Promise<TestDataSourceResponse>;
   readonly variables: { readonly editor: Editor; query(request: object): Observable<{ readonly data: readonly MetricFindValue[] }> };
-  readonly annotations: { readonly QueryEditor: Editor; prepareQuery(annotation: object): object };
+  readonly annotations: { readonly QueryEditor: Editor; getDefaultQuery(): object; prepareQuery(annotation: object): object };
 }
 
 export interface Loaded {
