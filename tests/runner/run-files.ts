@@ -21,8 +21,8 @@ export async function runFiles(
   Object.assign(process.env, options.env);
   const stream = run({ files: [...files], concurrency: options.concurrency, timeout: FILE_TIMEOUT_MS });
   const pace = new Pace();
-  // Both are told when they happen; the other events come in the order of the files.
-  stream.on('test:enqueue', ({ file }) => pace.saw(file));
+  // Both are told when they happen, the others in the order of the files; all files are in the queue from the beginning.
+  stream.on('test:dequeue', ({ file }) => pace.saw(file));
   stream.on('test:complete', ({ file }) => pace.saw(file));
   stream.on('test:pass', ({ name, file, skip, todo, details }) => {
     if (details.type === 'suite') return;
