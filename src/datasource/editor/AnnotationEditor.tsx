@@ -5,13 +5,14 @@ import { CodeField } from './CodeField.tsx';
 import type { QueryEditorOf } from './props.ts';
 import { SeveralField } from './SeveralField.tsx';
 import { TextField } from './TextField.tsx';
+import { useChanges } from './use-changes.ts';
 import { KIND_CHOICES } from './words.ts';
 
 /** What graphs are marked with. */
 export function AnnotationEditor({ query, datasource, range, onChange }: QueryEditorOf) {
   const all = whole({ ...query, queryType: 'annotations' });
   // By `onChange` alone, where Grafana keeps the query of either kind of dashboard; the annotation as a whole has it in one place of two.
-  const set = (changed: Partial<CeleryQuery>): void => onChange({ ...query, refId: 'Annotations', queryType: 'annotations', editor: 'code', ...changed });
+  const set = useChanges<CeleryQuery>({ ...query, refId: 'Annotations', queryType: 'annotations', editor: 'code' }, onChange);
   return (
     <Stack direction="column" gap={1}>
       <Stack gap={1} wrap="wrap">

@@ -8,6 +8,7 @@ import { Filters } from './Filters.tsx';
 import type { QueryEditorOf } from './props.ts';
 import { SeriesFields } from './SeriesFields.tsx';
 import { TextField } from './TextField.tsx';
+import { useChanges } from './use-changes.ts';
 import { SORTS, TASK_PART_CHOICES, TYPES, WITHIN_CHOICES, WORKER_PART_CHOICES } from './words.ts';
 
 const OF_TASKS: readonly QueryType[] = ['tasks', 'series', 'failures'];
@@ -20,10 +21,10 @@ const EDITORS = [
 export function QueryEditor({ query, onChange, onRunQuery, datasource, range }: QueryEditorOf) {
   const all = whole(query);
   const { queryType, editor } = all;
-  const set = (changed: Partial<CeleryQuery>): void => {
-    onChange({ ...query, queryType, editor, ...changed });
+  const set = useChanges<CeleryQuery>({ ...query, queryType, editor }, (changed) => {
+    onChange(changed);
     onRunQuery();
-  };
+  });
   const ofTasks = OF_TASKS.includes(queryType);
   return (
     <Stack direction="column" gap={1}>

@@ -4,6 +4,7 @@ import type { ListedField, VariableQuery } from '../celery-query.ts';
 import { CodeField } from './CodeField.tsx';
 import type { VariableEditorOf } from './props.ts';
 import { TextField } from './TextField.tsx';
+import { useChanges } from './use-changes.ts';
 
 const CHOICES: { readonly value: ListedField; readonly label: string }[] = [
   { value: 'name', label: 'Task names' },
@@ -17,7 +18,7 @@ const CHOICES: { readonly value: ListedField; readonly label: string }[] = [
 /** What a variable lists. */
 export function VariableEditor({ query, onChange, datasource, range }: VariableEditorOf) {
   const shown = { ...NO_VARIABLE, ...query };
-  const set = (changed: Partial<VariableQuery>): void => onChange({ ...shown, ...changed });
+  const set = useChanges<VariableQuery>(shown, onChange);
   const ofTasks = shown.field === 'name' || shown.field === 'state' || shown.field === 'exception';
   return (
     <Stack direction="column" gap={1}>
