@@ -48,7 +48,7 @@ const pages = {
 if (process.env['GRAFANA_URL'] === undefined) await grafana.configure(exporterUrl);
 const browser = await startBrowser();
 try {
-  const someone = await visit(browser, grafana, { theme: 'light', role: 'Editor', height: 960 });
+  const someone = await visit(browser, grafana, { theme: 'light', role: 'Editor', height: 800 });
   for (const [name, path] of Object.entries(pages)) {
     const page = await someone.open(`${APP}/${path}`);
     await page.waitForLoadState('networkidle').catch(() => undefined);
