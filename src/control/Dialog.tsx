@@ -4,16 +4,24 @@ import { Modal } from '@grafana/ui';
 
 const TABBABLE = 'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), summary, [tabindex]';
 
+const FOCUSED_WITHIN_MS = 100;
+
 /**
- * Grafana's dialog, which has the focus from its beginning, and in which Tab stays: from the last thing it comes to the first, with Shift
+ * Grafana's dialog, which has the focus as soon as it is there, and in which Tab stays: from the last thing it comes to the first, with Shift
  * the other way. Grafana's own fences were seen to let it pass to the page behind (12.4), and its dialog waits with taking the focus for
  * the end of a transition, which never comes where the menu that opened it has gone (12.3).
  */
 export function Dialog({ children, ...props }: ComponentProps<typeof Modal>) {
   const inside = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const dialog = inside.current?.closest('[role=dialog]');
-    if (dialog && !dialog.contains(document.activeElement)) stopsOf(dialog)[0]?.focus();
+    // Not at once: Grafana first has to know where the focus was, to give it back there.
+    const late = setTimeout(() => {
+      const dialog = inside.current?.closest('[role=dialog]');
+      if (dialog && !dialog.contains(document.activeElement)) stopsOf(dialog)[0]?.focus();
+    }, FOCUSED_WITHIN_MS);
+    return () => clearTimeout(late);
+  }, []);
+  useEffect(() => {
     const keep = (event: KeyboardEvent): void => {
       const dialog = inside.current?.closest('[role=dialog]');
       const to = event.key === 'Tab' && dialog ? nextAround(dialog, event.shiftKey) : undefined;
