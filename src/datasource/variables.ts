@@ -18,6 +18,11 @@ export class CeleryVariables extends CustomVariableSupport<Source, VariableQuery
     this.#source = source;
   }
 
+  /** Grafana asks nothing for a variable without a query, while the editor shows what it begins with as chosen. */
+  override getDefaultQuery(): Omit<VariableQuery, 'queryType'> {
+    return NO_VARIABLE;
+  }
+
   override query({ targets, range, scopedVars, intervalMs }: DataQueryRequest<VariableQuery>): Observable<DataQueryResponse> {
     const { field = NO_VARIABLE.field, q = '', cluster = '' } = targets[0] ?? NO_VARIABLE;
     const asked = this.#source.asked({ refId: 'variable', queryType: 'tasks', editor: 'code', q, cluster }, { range, scopedVars, intervalMs: intervalMs ?? 1_000, filters: [] });

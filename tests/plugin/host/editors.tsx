@@ -25,7 +25,7 @@ export function EditorsPage() {
 
 /** Grafana shows a preview of values beside the editor. */
 function Variable({ source }: { readonly source: Source }) {
-  const [query, setQuery] = useState<object>({ refId: 'variable', field: 'name' });
+  const [query, setQuery] = useState<object>(source.variables.getDefaultQuery());
   const [values, setValues] = useState<readonly MetricFindValue[]>([]);
   useEffect(() => {
     const subscription = source.variables.query(requestOf(query)).subscribe(({ data }) => setValues(data));

@@ -18,7 +18,7 @@ export interface Source {
   getTagKeys(): Promise<readonly MetricFindValue[]>;
   getTagValues(of: object): Promise<readonly MetricFindValue[]>;
   testDatasource(): Promise<TestDataSourceResponse>;
-  readonly variables: { readonly editor: Editor; query(request: object): Observable<{ readonly data: readonly MetricFindValue[] }> };
+  readonly variables: { readonly editor: Editor; getDefaultQuery(): object; query(request: object): Observable<{ readonly data: readonly MetricFindValue[] }> };
   readonly annotations: { readonly QueryEditor: Editor; getDefaultQuery(): object; prepareQuery(annotation: object): object };
 }
 
