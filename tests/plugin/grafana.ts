@@ -62,9 +62,10 @@ class Grafana implements Host {
     await this.#ask('POST', '/api/datasources', { name: 'Celeriac', ...SOURCE, access: 'proxy', url: '', jsonData: { apiUrl }, secureJsonData: { readToken } });
   }
 
-  async addBoard({ title, panels }: Board): Promise<string> {
-    const whole = panels.map((panel, index) => ({ ...panel, id: index + 1, datasource: SOURCE, gridPos: { x: 0, y: index * 12, w: 24, h: 12 } }));
-    const made = await this.#ask('POST', '/api/dashboards/db', { overwrite: true, dashboard: { title, schemaVersion: 41, time: { from: 'now-1h', to: 'now' }, panels: whole } });
+  async addBoard({ title, panels, height = 12, filters = false }: Board): Promise<string> {
+    const whole = panels.map((panel, index) => ({ ...panel, id: index + 1, datasource: SOURCE, gridPos: { x: 0, y: index * height, w: 24, h: height } }));
+    const variables = filters ? [{ type: 'adhoc', name: 'filters', label: 'Filters', datasource: SOURCE, filters: [] }] : [];
+    const made = await this.#ask('POST', '/api/dashboards/db', { overwrite: true, dashboard: { title, schemaVersion: 41, time: { from: 'now-1h', to: 'now' }, templating: { list: variables }, panels: whole } });
     for (const context of this.#contexts) await this.#knowWhatMayBeSeen(context);
     return ((await made.json()) as { url: string }).url;
   }

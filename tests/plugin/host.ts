@@ -29,6 +29,10 @@ export interface Alert {
 export interface Board {
   readonly title: string;
   readonly panels: readonly { readonly type: string; readonly title: string; readonly targets: readonly object[]; readonly options?: object }[];
+  /** Of each panel, in rows of Grafana's grid. Default: 12. */
+  readonly height?: number;
+  /** Whether there is a field for filters of what is answered. */
+  readonly filters?: boolean;
 }
 
 /** What plays Grafana to the plugin: a Grafana, or the page that stands for it. */
