@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { makeCertificates } from './certificates.ts';
 import type { Certificates } from './certificates.ts';
@@ -41,6 +42,8 @@ test('a RabbitMQ that was killed is back on its port with its durable queues', a
   await channel.assertQueue('mail', { durable: true });
   await rabbitmq.kill();
   await rabbitmq.start();
-  const queues = (await rabbitmq.api('GET', 'queues/a%2Fb')) as { name: string }[];
-  assert.deepEqual(queues.map(({ name }) => name), ['mail']); // prettier-ignore
+  // It serves before it lists what it has recovered.
+  const named = async () => ((await rabbitmq.api('GET', 'queues/a%2Fb')) as { name: string }[]).map(({ name }) => name);
+  for (const deadline = Date.now() + 20_000; (await named()).length === 0 && Date.now() < deadline; ) await sleep(100);
+  assert.deepEqual(await named(), ['mail']);
 });
