@@ -40,6 +40,7 @@ test('a RabbitMQ that was killed is back on its port with its durable queues', a
   connection.on('error', () => undefined);
   const channel = await connection.createChannel();
   await channel.assertQueue('mail', { durable: true });
+  await rabbitmq.flush();
   await rabbitmq.kill();
   await rabbitmq.start();
   // It serves before it lists what it has recovered.

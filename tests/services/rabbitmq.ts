@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Certificates } from './certificates.ts';
 import { ensureProgram, findProgram } from './debian.ts';
 import { freePort, freePorts } from './ports.ts';
-import { dataDirectory, Supervised } from './process.ts';
+import { dataDirectory, describeExit, Supervised } from './process.ts';
 
 export interface RabbitMQUser {
   name: string;
@@ -153,6 +153,14 @@ export class RabbitMQ {
   async stop(): Promise<void> {
     await this.#node?.stop(20_000);
     await this.#names?.stop();
+  }
+
+  /** What was declared is on disk when this returns: by itself RabbitMQ writes it a moment after it said so. */
+  async flush(): Promise<void> {
+    const scripts = dirname(this.#place.server);
+    const ctl = new Supervised({ name: `${this.name}-ctl`, command: join(scripts, 'rabbitmqctl'), args: ['eval', 'mnesia:sync_log().'], env: this.#environment(scripts) });
+    const exit = await ctl.ended;
+    if (exit.code !== 0) throw new Error(`rabbitmqctl: ${describeExit(exit)}\n${ctl.tail()}`);
   }
 
   /** kill -9; the name daemon stays, as a machine's would. */
