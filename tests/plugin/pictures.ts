@@ -22,6 +22,7 @@ interface Shown {
   readonly uuid?: string;
   readonly name?: string;
   readonly processed?: number | null;
+  readonly queues?: readonly string[] | null;
 }
 
 async function listed(path: string, kind: 'tasks' | 'workers'): Promise<readonly [Shown, ...Shown[]]> {
@@ -42,7 +43,7 @@ const pages = {
   tasks: 'tasks',
   task: `tasks/task?uuid=${failed.uuid}`,
   worker: `workers/worker?name=${encodeURIComponent(busiest.name ?? '')}&tab=pool`,
-  queues: 'queues',
+  queues: `queues?queue=${encodeURIComponent(busiest.queues?.[0] ?? '')}`,
 };
 // One that runs is configured by whoever runs it.
 if (process.env['GRAFANA_URL'] === undefined) await grafana.configure(exporterUrl);
