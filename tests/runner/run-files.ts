@@ -21,9 +21,12 @@ export async function runFiles(
   Object.assign(process.env, options.env);
   const stream = run({ files: [...files], concurrency: options.concurrency, timeout: FILE_TIMEOUT_MS });
   const pace = new Pace();
-  // Both are told when they happen, the others in the order of the files; all files are in the queue from the beginning.
-  stream.on('test:dequeue', ({ file }) => pace.saw(file));
-  stream.on('test:complete', ({ file }) => pace.saw(file));
+  // Both are told when they happen, the others in the order of the files. A file itself, whose name is its path, counts as begun long before.
+  const saw = ({ name, file }: { name: string; file?: string }): void => {
+    if (file?.endsWith(name) !== true) pace.saw(file);
+  };
+  stream.on('test:dequeue', saw);
+  stream.on('test:complete', saw);
   stream.on('test:pass', ({ name, file, skip, todo, details }) => {
     if (details.type === 'suite') return;
     if (skip !== undefined || todo !== undefined) {
