@@ -1,14 +1,10 @@
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Alert, Button, LinkButton, Modal, TextLink, useStyles2 } from '@grafana/ui';
-import { Dialog } from './Dialog.tsx';
+import { Alert, LinkButton, TextLink } from '@grafana/ui';
 import { links } from '../links.ts';
 import { Badge } from '../show/Badge.tsx';
 import { SEVERITIES } from '../show/state.ts';
 import { sentence } from '../show/View.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { DialogButton } from './DialogButton.tsx';
-import { useFocusWhen } from './use-focus-when.ts';
 import { useRole } from './use-may.ts';
 import { useSent } from './use-sent.ts';
 
@@ -43,37 +39,11 @@ export function CallAgainButton({ task, onDone }: { readonly task: Again; readon
 
 /** States: asking → calling → called; or refused, from which it may be tried again, or written by hand. */
 function CallAgainDialog({ task: { uuid, cluster, name }, onClose, onDone }: { readonly task: Again; readonly onClose: () => void; readonly onDone: () => void }) {
-  const styles = useStyles2(getStyles);
   const { isBusy, trouble, answer: called, send } = useSent<CalledAgain>(onDone, TIMEOUT_MS);
-  const leave = useFocusWhen(called !== undefined);
   const what = `${name ?? 'task'} ${uuid.slice(0, 8)}`;
 
   const call = (reason: string): void => send('/api/v1/tasks/call-again', { uuid, cluster, ...(reason !== '' && { reason }) });
 
-  if (called !== undefined) {
-    return (
-      <Dialog title={`Call again: ${what}`} isOpen onDismiss={onClose}>
-        <div role="status" aria-label="Outcome" className={styles.called}>
-          <Badge look={{ ...SEVERITIES.ok, word: 'Called' }} />
-          <span>
-            {called.name} is on its way as{' '}
-            <TextLink inline href={links.task(called.uuid, called.cluster)}>
-              {called.uuid.slice(0, 8)}
-            </TextLink>
-            {called.queue !== null && ` in the queue ${called.queue}`}, with arguments from {FROM[called.arguments_from]}.
-          </span>
-        </div>
-        <Modal.ButtonRow>
-          <Button ref={leave} variant="secondary" fill="outline" onClick={onClose}>
-            Close
-          </Button>
-          <LinkButton href={links.task(called.uuid, called.cluster)} onClick={onClose}>
-            Open the new task
-          </LinkButton>
-        </Modal.ButtonRow>
-      </Dialog>
-    );
-  }
   return (
     <ConfirmDialog
       title={`Call again: ${what}`}
@@ -83,6 +53,14 @@ function CallAgainDialog({ task: { uuid, cluster, name }, onClose, onDone }: { r
       isBusy={isBusy}
       onCancel={onClose}
       onConfirm={call}
+      outcome={called && <Called task={called} />}
+      onwards={
+        called && (
+          <LinkButton href={links.task(called.uuid, called.cluster)} onClick={onClose}>
+            Open the new task
+          </LinkButton>
+        )
+      }
     >
       {trouble !== undefined && (
         <Alert title={trouble.what} severity={trouble.kind === 'refused' ? 'warning' : 'error'}>
@@ -99,6 +77,17 @@ function CallAgainDialog({ task: { uuid, cluster, name }, onClose, onDone }: { r
   );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  called: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), overflowWrap: 'anywhere' }),
-});
+function Called({ task: { name, uuid, cluster, queue, arguments_from: from } }: { readonly task: CalledAgain }) {
+  return (
+    <>
+      <Badge look={{ ...SEVERITIES.ok, word: 'Called' }} />
+      <span>
+        {name} is on its way as{' '}
+        <TextLink inline href={links.task(uuid, cluster)}>
+          {uuid.slice(0, 8)}
+        </TextLink>
+        {queue !== null && ` in the queue ${queue}`}, with arguments from {FROM[from]}.
+      </span>
+    </>
+  );
+}

@@ -5,6 +5,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Field, Icon, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
 import { Dialog } from './Dialog.tsx';
 import { sentence } from '../show/View.tsx';
+import { useFocusWhen } from './use-focus-when.ts';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -22,14 +23,34 @@ interface ConfirmDialogProps {
   readonly onConfirm: (reason: string) => void;
   /** What else there is to say: why it did not work. */
   readonly children?: ReactNode;
+  /** What came of it, in place of what was asked: in the same dialog, or Grafana would give the focus back to what opened it. */
+  readonly outcome?: ReactNode;
+  /** Where one may go on from there. */
+  readonly onwards?: ReactNode;
 }
 
-/** Asks before something is done whose outcome the page shows itself. */
-export function ConfirmDialog({ title, effect, loss, word, typed, isDangerous = false, fields, isReady = true, isBusy, onCancel, onConfirm, children }: ConfirmDialogProps) {
+/** Asks before something is done. States: asking → busy → asking again, with why it did not work; or told what came of it, if the page does not show that itself. */
+export function ConfirmDialog({ title, effect, loss, word, typed, isDangerous = false, fields, isReady = true, isBusy, onCancel, onConfirm, children, outcome, onwards }: ConfirmDialogProps) {
   const styles = useStyles2(getStyles);
   const [reason, setReason] = useState('');
   const [repeated, setRepeated] = useState('');
+  const leave = useFocusWhen(outcome !== undefined);
   const isComplete = isReady && (typed === undefined || repeated === typed);
+  if (outcome !== undefined) {
+    return (
+      <Dialog title={title} isOpen onDismiss={onCancel}>
+        <div role="status" aria-label="Outcome" className={styles.outcome}>
+          {outcome}
+        </div>
+        <Modal.ButtonRow>
+          <Button ref={leave} variant="secondary" fill="outline" onClick={onCancel}>
+            Close
+          </Button>
+          {onwards}
+        </Modal.ButtonRow>
+      </Dialog>
+    );
+  }
   return (
     <Dialog title={title} isOpen onDismiss={onCancel}>
       <form
@@ -73,4 +94,5 @@ export function ConfirmDialog({ title, effect, loss, word, typed, isDangerous = 
 const getStyles = (theme: GrafanaTheme2) => ({
   effect: css({ margin: 0, overflowWrap: 'anywhere' }),
   loss: css({ margin: 0, color: theme.colors.warning.text }),
+  outcome: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), overflowWrap: 'anywhere' }),
 });

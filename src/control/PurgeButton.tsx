@@ -1,7 +1,5 @@
 import { useState } from 'react';
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Alert, Button, ClipboardButton, Field, Input, Modal, Stack, useStyles2 } from '@grafana/ui';
+import { Alert, ClipboardButton, Field, Input, Stack } from '@grafana/ui';
 import type { QueuePurged, QueueSummary } from '../../exporter/contract/queue.ts';
 import { Badge } from '../show/Badge.tsx';
 import { SEVERITIES } from '../show/state.ts';
@@ -9,10 +7,8 @@ import { sentence } from '../show/View.tsx';
 import { fieldTrouble } from './action.ts';
 import type { ActionField } from './action.ts';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
-import { Dialog } from './Dialog.tsx';
 import { DialogButton } from './DialogButton.tsx';
 import { effectOfPurge, mostToPurge, outcomeOfPurge, pointlessPurge, purgeCommand } from './purge.ts';
-import { useFocusWhen } from './use-focus-when.ts';
 import { useRole } from './use-may.ts';
 import { useSent } from './use-sent.ts';
 
@@ -46,37 +42,19 @@ export function PurgeButton({ queue, onDone }: PurgeProps) {
 
 /** States: asking → sending → purged; or refused, from which it may be tried again. */
 function PurgeDialog({ queue, onClose, onDone }: PurgeProps & { readonly onClose: () => void }) {
-  const styles = useStyles2(getStyles);
   // What was told when it was opened is what is confirmed.
   const [told] = useState(() => ({ effect: effectOfPurge(queue, Date.now() / 1000), most: mostToPurge(queue.ready) }));
   const [most, setMost] = useState(told.most === undefined ? '' : String(told.most));
   const { isBusy, trouble, answer: purged, send } = useSent<QueuePurged>(onDone, TIMEOUT_MS);
-  const leave = useFocusWhen(purged !== undefined);
   const { cluster, name } = queue;
-  const title = `Purge: queue ${name}`;
   const wrong = fieldTrouble(MOST, most);
 
   const purge = (reason: string): void =>
     send('/api/v1/queues/purge', { cluster, queue: name, ...(most.trim() !== '' && { at_most: Number(most) }), ...(reason !== '' && { reason }) });
 
-  if (purged !== undefined) {
-    return (
-      <Dialog title={title} isOpen onDismiss={onClose}>
-        <div role="status" aria-label="Outcome" className={styles.outcome}>
-          <Badge look={{ ...SEVERITIES.ok, word: 'Purged' }} />
-          <span>{outcomeOfPurge(purged)}</span>
-        </div>
-        <Modal.ButtonRow>
-          <Button ref={leave} variant="secondary" fill="outline" onClick={onClose}>
-            Close
-          </Button>
-        </Modal.ButtonRow>
-      </Dialog>
-    );
-  }
   return (
     <ConfirmDialog
-      title={title}
+      title={`Purge: queue ${name}`}
       effect={told.effect}
       loss="It cannot be undone: nothing keeps a copy"
       word="Purge"
@@ -91,6 +69,14 @@ function PurgeDialog({ queue, onClose, onDone }: PurgeProps & { readonly onClose
       isBusy={isBusy}
       onCancel={onClose}
       onConfirm={purge}
+      outcome={
+        purged === undefined ? undefined : (
+          <>
+            <Badge look={{ ...SEVERITIES.ok, word: 'Purged' }} />
+            <span>{outcomeOfPurge(purged)}</span>
+          </>
+        )
+      }
     >
       {trouble !== undefined && (
         <Alert title={trouble.what} severity={trouble.kind === 'refused' ? 'warning' : 'error'}>
@@ -100,7 +86,3 @@ function PurgeDialog({ queue, onClose, onDone }: PurgeProps & { readonly onClose
     </ConfirmDialog>
   );
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  outcome: css({ display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: theme.spacing(1), overflowWrap: 'anywhere' }),
-});

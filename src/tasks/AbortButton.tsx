@@ -1,9 +1,7 @@
-import { Alert, Button, Modal } from '@grafana/ui';
-import { Dialog } from '../control/Dialog.tsx';
+import { Alert } from '@grafana/ui';
 import type { AbortAnswer } from '../../exporter/contract/result.ts';
 import { ConfirmDialog } from '../control/ConfirmDialog.tsx';
 import { DialogButton } from '../control/DialogButton.tsx';
-import { useFocusWhen } from '../control/use-focus-when.ts';
 import { useRole } from '../control/use-may.ts';
 import { useSent } from '../control/use-sent.ts';
 import { TaskState } from '../show/Badge.tsx';
@@ -23,37 +21,16 @@ export function AbortButton({ pointless, ...props }: AbortProps & { readonly poi
 /** States: asking → sending → stored, or failed, from which it may be tried again. */
 function AbortDialog({ task: { uuid, cluster, name }, onDone, onClose }: AbortProps & { readonly onClose: () => void }) {
   const { isBusy, trouble, answer: stored, send } = useSent<AbortAnswer>(onDone);
-  const leave = useFocusWhen(stored !== undefined);
-  const title = `Abort: ${name ?? 'task'} ${uuid.slice(0, 8)}`;
   const abort = (reason: string): void => send('/api/v1/task/abort', { uuid, cluster, ...(reason !== '' && { reason }) });
-  if (stored !== undefined) {
-    return (
-      <Dialog title={title} isOpen onDismiss={onClose}>
-        <div role="status" aria-label="Outcome">
-          {stored.state === null ? (
-            'The result backend holds no state of it.'
-          ) : (
-            <>
-              The result backend now holds: <TaskState state={stored.state} />. A task that looks at its state ends by itself; whether this one does shows on its page.
-            </>
-          )}
-        </div>
-        <Modal.ButtonRow>
-          <Button ref={leave} variant="secondary" fill="outline" onClick={onClose}>
-            Close
-          </Button>
-        </Modal.ButtonRow>
-      </Dialog>
-    );
-  }
   return (
     <ConfirmDialog
-      title={title}
+      title={`Abort: ${name ?? 'task'} ${uuid.slice(0, 8)}`}
       effect="Stores the state ABORTED in the result backend. A task of celery.contrib.abortable looks there while it runs, and ends by itself; any other takes no notice: terminate those."
       word="Abort"
       isBusy={isBusy}
       onCancel={onClose}
       onConfirm={abort}
+      outcome={stored && <Stored state={stored.state} />}
     >
       {trouble !== undefined && (
         <Alert title={trouble.what} severity="error">
@@ -61,5 +38,14 @@ function AbortDialog({ task: { uuid, cluster, name }, onDone, onClose }: AbortPr
         </Alert>
       )}
     </ConfirmDialog>
+  );
+}
+
+function Stored({ state }: Pick<AbortAnswer, 'state'>) {
+  if (state === null) return <span>The result backend holds no state of it.</span>;
+  return (
+    <span>
+      The result backend now holds: <TaskState state={state} />. A task that looks at its state ends by itself; whether this one does shows on its page.
+    </span>
   );
 }
