@@ -4,11 +4,17 @@ import type { Locator, Page } from 'playwright-core';
 /** An entry of the list that is open; it may be described, too. */
 const offered = (within: Locator, option: string): Locator => within.page().getByRole('option', { name: new RegExp(`^${option.replaceAll(/[^\w ]/g, '\\$&')}`) }).first();
 
-/** Of a list that one types into. */
+/**
+ * Of a list that one types into. With another field the list of its values is another, which takes the place of the first in a moment: what
+ * was typed into that one is gone then, as it would be for a person, who types it again.
+ */
 export async function choose(within: Locator, list: string, option: string): Promise<void> {
   const box = within.getByRole('combobox', { name: list, exact: true });
-  await box.fill(option);
-  await offered(within, option).click();
+  for (const deadline = Date.now() + 30_000; ; ) {
+    await box.fill(option);
+    const isThere = await offered(within, option).waitFor({ timeout: 2_000 }).then(() => true, () => false);
+    if (isThere || Date.now() > deadline) return offered(within, option).click();
+  }
 }
 
 export async function write(within: Locator, field: string, text: string): Promise<void> {
